@@ -1,0 +1,389 @@
+package io.argosy.blockstore.adapter.rocksdb;
+
+import io.argosy.blockstore.core.Rows;
+import io.argosy.blockstore.core.Table;
+import io.argosy.rlp.RlpSlice;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.EnvOptions;
+import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.SstFileWriter;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * One RocksDB database. One thread writes; any may read. {@link #reopen()} mends what RocksDB itself cannot leave: after a full disk it stays in error until it is closed.
+ */
+public final class Volume implements AutoCloseable {
+  /** Every byte waits in the WAL of the meta table, whose memtable never fills, unless its size is bounded. */
+  private static final long MAX_WAL_BYTES = 128L << 20;
+
+  private static final long MEMTABLE_BYTES = 32L << 20;
+
+  /** Descriptors of one volume. */
+  private static final int MAX_OPEN_FILES = 512;
+
+  /** A reader opens every file at once and keeps it: the writer beside it deletes what it has compacted. */
+  private static final int ALL_FILES = -1;
+
+  private final Path folder;
+  private final VolumeIdentity identity;
+  private final RocksMemory memory;
+  private final Access access;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private @Nullable Open open;
+
+  private Volume(Path folder, VolumeIdentity identity, RocksMemory memory, Access access) {
+    this.folder = folder;
+    this.identity = identity;
+    this.memory = memory;
+    this.access = access;
+  }
+
+  /** Who opens a volume. */
+  public enum Access {
+    /** The one writer; a second one is refused. */
+    WRITE,
+    /** A reader beside a writer, which sees what was committed when it opened. */
+    READ
+  }
+
+  /**
+   * @throws VolumeIdentity.WrongVolume if the folder belongs to something else
+   * @throws VolumeException if it is locked by another process, or damaged
+   */
+  public static Volume open(Path folder, VolumeIdentity identity, RocksMemory memory, Access access) {
+    if (access == Access.WRITE) {
+      identity.claim(folder);
+    } else {
+      identity.require(folder);
+    }
+    Volume volume = new Volume(folder, identity, memory, access);
+    volume.open = new Open(folder, memory, access);
+    return volume;
+  }
+
+  public VolumeIdentity identity() {
+    return identity;
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /** Closes and opens the database; batches begun before are void. */
+  public void reopen() {
+    lock.writeLock().lock();
+    try {
+      close();
+      open = new Open(folder, memory, access);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  public byte @Nullable [] get(Table table, byte[] key) {
+    return reading((db, handle) -> {
+      try {
+        return db.get(handle, key);
+      } catch (RocksDBException e) {
+        throw new VolumeException("read of " + table.family(), e);
+      }
+    }, table);
+  }
+
+  /** Values of {@code keys}, in their order, null where there is none. */
+  public List<byte @Nullable []> getAll(Table table, List<byte[]> keys) {
+    return Objects.requireNonNull(reading((db, handle) -> {
+      List<ColumnFamilyHandle> handles = new ArrayList<>(keys.size());
+      for (int i = 0; i < keys.size(); i++) {
+        handles.add(handle);
+      }
+      try {
+        return db.multiGetAsList(handles, keys);
+      } catch (RocksDBException e) {
+        throw new VolumeException("read of " + table.family(), e);
+      }
+    }, table));
+  }
+
+  /** Shows rows from {@code from} on, in order, until {@code visitor} says false. */
+  public void scan(Table table, byte[] from, RowVisitor visitor) {
+    reading((db, handle) -> {
+      try (RocksIterator rows = db.newIterator(handle)) {
+        for (rows.seek(from); rows.isValid(); rows.next()) {
+          if (!visitor.visit(rows.key(), rows.value())) {
+            break;
+          }
+        }
+        rows.status();
+      } catch (RocksDBException e) {
+        throw new VolumeException("scan of " + table.family(), e);
+      }
+      return Boolean.TRUE;
+    }, table);
+  }
+
+  /** Sees one row; true to go on. */
+  @FunctionalInterface
+  public interface RowVisitor {
+    boolean visit(byte[] key, byte[] value);
+  }
+
+  /** An empty batch. */
+  public Batch batch() {
+    return new Batch(this);
+  }
+
+  /** Makes everything written so far outlast a power cut. */
+  public void syncWal() {
+    holding("sync", now -> now.db.syncWal());
+  }
+
+  /** Adds sorted rows as a file of its own, past memtables and log; adding the same rows again changes nothing. */
+  public void ingest(Table table, List<Map.Entry<byte[], byte[]>> ascending) {
+    Path file = folder.resolve("ingest-" + table.family() + ".sst");
+    holding("ingest into " + table.family(), now -> ingest(now, table, file, ascending));
+  }
+
+  private static void ingest(Open now, Table table, Path file, List<Map.Entry<byte[], byte[]>> ascending)
+      throws RocksDBException {
+    try (Options options = new Options().setCompressionType(CompressionType.LZ4_COMPRESSION);
+        EnvOptions env = new EnvOptions();
+        SstFileWriter writer = new SstFileWriter(env, options);
+        IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
+      writer.open(file.toString());
+      for (Map.Entry<byte[], byte[]> row : ascending) {
+        writer.put(row.getKey(), row.getValue());
+      }
+      writer.finish();
+      now.db.ingestExternalFile(now.handle(table), List.of(file.toString()), ingest);
+    }
+  }
+
+  /** A RocksDB property summed over all tables; 0 where it is unknown. */
+  public long property(String name) {
+    return reading((db, _) -> {
+      long sum = 0;
+      for (Table table : Table.values()) {
+        try {
+          sum += db.getLongProperty(current().handle(table), name);
+        } catch (RocksDBException e) {
+          return 0L;
+        }
+      }
+      return sum;
+    }, Table.META) instanceof Long sum ? sum : 0L;
+  }
+
+  private void write(WriteBatch batch) {
+    holding("write", now -> now.db.write(now.writeOptions, batch));
+  }
+
+  /** Does something to the open database, which is not closed meanwhile. */
+  private void holding(String what, Work work) {
+    lock.readLock().lock();
+    try {
+      work.on(current());
+    } catch (RocksDBException e) {
+      throw new VolumeException(what, e);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void on(Open open) throws RocksDBException;
+  }
+
+  private <T> @Nullable T reading(BiFunction<RocksDB, ColumnFamilyHandle, @Nullable T> question, Table table) {
+    lock.readLock().lock();
+    try {
+      Open now = current();
+      return question.apply(now.db, now.handle(table));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private Open current() {
+    Open now = open;
+    if (now == null) {
+      throw new VolumeException("volume " + folder + " is closed", null);
+    }
+    return now;
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      Open now = open;
+      open = null;
+      if (now != null) {
+        now.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Puts and deletes that become visible together. */
+  public static final class Batch implements Rows, AutoCloseable {
+    private final Volume volume;
+    private final WriteBatch batch = new WriteBatch();
+
+    private Batch(Volume volume) {
+      this.volume = volume;
+    }
+
+    @Override
+    public byte @Nullable [] get(Table table, byte[] key) {
+      return volume.get(table, key);
+    }
+
+    @Override
+    public void put(Table table, byte[] key, byte[] value) {
+      volume.holding("put", now -> batch.put(now.handle(table), key, value));
+    }
+
+    @Override
+    public void put(Table table, byte[] key, RlpSlice value) {
+      put(table, key, value.toBytes());
+    }
+
+    @Override
+    public void delete(Table table, byte[] key) {
+      volume.holding("delete", now -> batch.delete(now.handle(table), key));
+    }
+
+    /** Bytes that the batch holds. */
+    public long size() {
+      return batch.getDataSize();
+    }
+
+    public boolean isEmpty() {
+      return batch.count() == 0;
+    }
+
+    /** Writes all of it or nothing, and empties the batch. Not yet synced: a process may die after, a machine may not. */
+    public void commit() {
+      volume.write(batch);
+      batch.clear();
+    }
+
+    public void clear() {
+      batch.clear();
+    }
+
+    @Override
+    public void close() {
+      batch.close();
+    }
+  }
+
+  /** The native handles of an open database, closed in the only right order. */
+  private static final class Open implements AutoCloseable {
+    private final DBOptions options;
+    private final List<ColumnFamilyOptions> familyOptions = new ArrayList<>();
+    private final List<BloomFilter> filters = new ArrayList<>();
+    private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+    private final Map<Table, ColumnFamilyHandle> byTable = new EnumMap<>(Table.class);
+    private final WriteOptions writeOptions = new WriteOptions();
+    private final RocksDB db;
+
+    Open(Path folder, RocksMemory memory, Access access) {
+      options = new DBOptions()
+          .setCreateIfMissing(access == Access.WRITE)
+          .setCreateMissingColumnFamilies(access == Access.WRITE)
+          .setWriteBufferManager(memory.writeBuffers())
+          .setMaxTotalWalSize(MAX_WAL_BYTES)
+          .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+          .setMaxBackgroundJobs(2)
+          .setMaxOpenFiles(access == Access.WRITE ? MAX_OPEN_FILES : ALL_FILES)
+          .setBytesPerSync(1 << 20)
+          .setKeepLogFileNum(2)
+          .setParanoidChecks(true);
+      List<ColumnFamilyDescriptor> families = new ArrayList<>();
+      families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family(Table.META, memory)));
+      for (Table table : Table.values()) {
+        families.add(new ColumnFamilyDescriptor(table.family().getBytes(java.nio.charset.StandardCharsets.US_ASCII), family(table, memory)));
+      }
+      try {
+        db = access == Access.WRITE
+            ? RocksDB.open(options, folder.toString(), families, handles)
+            : RocksDB.openReadOnly(options, folder.toString(), families, handles);
+      } catch (RocksDBException e) {
+        closeOptions();
+        throw new VolumeException("volume " + folder + " does not open", e);
+      }
+      for (int i = 0; i < Table.values().length; i++) {
+        byTable.put(Table.values()[i], handles.get(i + 1));
+      }
+    }
+
+    private ColumnFamilyOptions family(Table table, RocksMemory memory) {
+      boolean byHash = table == Table.NUMBERS || table == Table.TRANSACTIONS;
+      BlockBasedTableConfig blocks = new BlockBasedTableConfig()
+          .setBlockCache(memory.cache())
+          .setCacheIndexAndFilterBlocks(true)
+          .setBlockSize(byHash || table == Table.META ? 4 << 10 : 32 << 10)
+          .setFormatVersion(5);
+      if (byHash) {
+        BloomFilter filter = new BloomFilter(10);
+        filters.add(filter);
+        blocks.setFilterPolicy(filter);
+      }
+      ColumnFamilyOptions family = new ColumnFamilyOptions()
+          .setTableFormatConfig(blocks)
+          .setWriteBufferSize(MEMTABLE_BYTES)
+          .setCompressionType(byHash ? CompressionType.NO_COMPRESSION : CompressionType.LZ4_COMPRESSION)
+          .setLevelCompactionDynamicLevelBytes(true);
+      familyOptions.add(family);
+      return family;
+    }
+
+    ColumnFamilyHandle handle(Table table) {
+      return Objects.requireNonNull(byTable.get(table));
+    }
+
+    @Override
+    public void close() {
+      handles.forEach(ColumnFamilyHandle::close);
+      try {
+        db.closeE();
+      } catch (RocksDBException e) {
+        // A database in error says so once more when it closes; what it could not write is in Kafka still.
+        db.close();
+      }
+      closeOptions();
+    }
+
+    private void closeOptions() {
+      options.close();
+      familyOptions.forEach(ColumnFamilyOptions::close);
+      filters.forEach(BloomFilter::close);
+      writeOptions.close();
+    }
+  }
+}

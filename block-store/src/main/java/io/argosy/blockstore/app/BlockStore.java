@@ -1,0 +1,116 @@
+package io.argosy.blockstore.app;
+
+import io.argosy.blockstore.adapter.kafka.FreeSpace;
+import io.argosy.blockstore.adapter.kafka.VolumeWriter;
+import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
+import io.argosy.blockstore.adapter.rocksdb.StoredChain;
+import io.argosy.blockstore.adapter.rocksdb.TransactionIndexer;
+import io.argosy.blockstore.adapter.rocksdb.Volume;
+import io.argosy.blockstore.adapter.rocksdb.VolumeFormat;
+import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
+import io.argosy.bus.BusConnection;
+import io.argosy.bus.PackSender;
+import io.argosy.bus.PoisonPacks;
+import io.argosy.bus.TopicSetup;
+import io.argosy.hosting.Cluster;
+import io.argosy.hosting.HostedService;
+import io.argosy.packs.ShardProgress;
+import io.argosy.reads.ReadsServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** The running parts of the block store: volumes, one writer for each, the index behind them, and the door for reads. */
+public final class BlockStore extends HostedService {
+  private static final Duration BROKER_PATIENCE = Duration.ofSeconds(60);
+
+  private final Cluster cluster;
+  private final BlockStoreProperties properties;
+  private final MeterRegistry registry;
+  private final List<VolumeWriter> writers = new ArrayList<>();
+  private @Nullable StoredChain chain;
+  private @Nullable ReadsServer reads;
+
+  BlockStore(Cluster cluster, BlockStoreProperties properties, MeterRegistry registry, FailureListener failures) {
+    super("block-store", failures);
+    this.cluster = cluster;
+    this.properties = properties;
+    this.registry = registry;
+  }
+
+  @Override
+  protected void startParts() {
+    BusConnection connection = cluster.connection("block-store");
+    RocksMemory memory =
+        part(new RocksMemory(properties.blockCache().toBytes(), properties.writeBuffers().toBytes()));
+    List<Volume> volumes = openVolumes(memory);
+    VolumeFormat.putGenesis(volumes, cluster.network().genesis());
+    Admin admin = part(Admin.create(connection.forAdmin()));
+    TopicSetup.ensure(admin, cluster.topics(), BROKER_PATIENCE);
+    PackSender sender = part(new PackSender(connection, "progress", this::fail));
+    PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
+    FreeSpace space = new FreeSpace(properties.reserve().toBytes());
+    long incarnation = System.currentTimeMillis();
+    writers.clear();
+    for (Volume volume : volumes) {
+      VolumeWriter writer = part(new VolumeWriter(
+          volume, connection, admin, cluster.topics(), sender, poison, space, incarnation, this::fail));
+      writers.add(writer);
+      StoreMetrics.watch(volume, writer, registry);
+    }
+    StoredChain stored = new StoredChain(volumes, this::progress);
+    chain = stored;
+    StoreMetrics.watch(stored, memory, poison, registry);
+    writers.forEach(VolumeWriter::start);
+    part(new TransactionIndexer(volumes, stored, space::allowsWriting, this::fail)).start();
+    reads = part(startReads(stored));
+  }
+
+  private List<Volume> openVolumes(RocksMemory memory) {
+    List<Volume> volumes = new ArrayList<>();
+    int count = properties.volumes().size();
+    for (int i = 0; i < count; i++) {
+      VolumeIdentity identity = new VolumeIdentity(
+          cluster.network().spec().chainId(),
+          cluster.network().genesis().hash(),
+          cluster.settings().chainShards(),
+          i,
+          count);
+      volumes.add(part(Volume.open(properties.volumes().get(i), identity, memory, Volume.Access.WRITE)));
+    }
+    return volumes;
+  }
+
+  private ReadsServer startReads(StoredChain stored) {
+    try {
+      return ReadsServer.start(stored, properties.readsHost(), properties.readsPort());
+    } catch (IOException e) {
+      throw new Cluster.BadSettings("port " + properties.readsPort() + " for reads cannot be opened: "
+          + (e.getCause() instanceof BindException ? "it is taken" : e.getMessage()));
+    }
+  }
+
+  private List<ShardProgress> progress() {
+    return writers.stream().flatMap(writer -> writer.progress().stream()).toList();
+  }
+
+  /** The chain as stored; only while the service runs. */
+  public StoredChain chain() {
+    StoredChain current = chain;
+    if (current == null) {
+      throw new IllegalStateException("the store is not open yet");
+    }
+    return current;
+  }
+
+  /** The port that reads come to; only while the service runs. */
+  public int readsPort() {
+    ReadsServer current = reads;
+    return current == null ? properties.readsPort() : current.port();
+  }
+}

@@ -1,0 +1,24 @@
+package io.argosy.blockstore.app;
+
+import io.argosy.hosting.Cluster;
+import io.argosy.hosting.HostedService.FailureListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** The block store as a diagram: cluster and settings in, one running service and a door for JSON-RPC out. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BlockStoreProperties.class)
+public class BlockStoreConfiguration {
+  @Bean
+  Cluster cluster(Environment environment) {
+    return Cluster.from(environment);
+  }
+
+  @Bean
+  BlockStore blockStore(Cluster cluster, BlockStoreProperties properties, MeterRegistry registry, FailureListener failures) {
+    return new BlockStore(cluster, properties, registry, failures);
+  }
+}

@@ -1,0 +1,59 @@
+package io.argosy.blockstore.app;
+
+import io.argosy.blockstore.adapter.kafka.FreeSpace;
+import io.argosy.blockstore.adapter.kafka.VolumeWriter;
+import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
+import io.argosy.blockstore.adapter.rocksdb.StoredChain;
+import io.argosy.blockstore.adapter.rocksdb.Volume;
+import io.argosy.bus.PoisonPacks;
+import io.argosy.stages.Stage;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** The store's figures; their labels are few: stage, volume, and what became of a pack. */
+final class StoreMetrics {
+  private StoreMetrics() {}
+
+  static void watch(Volume volume, VolumeWriter writer, MeterRegistry registry) {
+    String name = Integer.toString(volume.identity().volume());
+    count(registry, writer, "argosy.store.payload.bytes", name, VolumeWriter::payloadBytes, "Bytes of payload committed");
+    count(registry, writer, "argosy.store.packs", name, VolumeWriter::packs, "Commit packs read");
+    count(registry, writer, "argosy.store.packs.known", name, VolumeWriter::knownPacks, "Commit packs that changed nothing");
+    count(registry, writer, "argosy.store.packs.stale", name, VolumeWriter::stalePacks, "Commit packs of an epoch that is over");
+    count(registry, writer, "argosy.store.packs.refused", name, VolumeWriter::refusedPacks, "Commit packs that contradict what is stored");
+    count(registry, writer, "argosy.store.position.resets", name, VolumeWriter::resets, "Kafka positions that did not hold");
+    gauge(registry, writer, "argosy.store.lag.records", name, VolumeWriter::lag, "Records that wait in Kafka");
+    gauge(registry, volume, "argosy.store.disk.free.bytes", name, v -> FreeSpace.freeBytes(v.folder()), "Room on the volume's disk");
+    gauge(registry, volume, "argosy.store.disk.used.bytes", name, v -> v.property("rocksdb.total-sst-files-size"), "Bytes in table files");
+    gauge(
+        registry,
+        volume,
+        "argosy.store.compaction.pending.bytes",
+        name,
+        v -> v.property("rocksdb.estimate-pending-compaction-bytes"),
+        "Bytes that compaction has to rewrite");
+  }
+
+  static void watch(StoredChain chain, RocksMemory memory, PoisonPacks poison, MeterRegistry registry) {
+    for (Stage stage : Stage.values()) {
+      Gauge.builder("argosy.store.watermark", chain, c -> c.watermarks().of(stage))
+          .tag("stage", stage.key())
+          .description("Up to where a stage is complete")
+          .register(registry);
+    }
+    Gauge.builder("argosy.store.memory.bytes", memory, RocksMemory::usedBytes).description("RocksDB's cache in use").register(registry);
+    Gauge.builder("argosy.poison.packs", poison, PoisonPacks::count).tag("service", "block-store").register(registry);
+  }
+
+  private static <T> void count(
+      MeterRegistry registry, T source, String name, String volume, ToDoubleFunction<T> value, String what) {
+    FunctionCounter.builder(name, source, value).tag("volume", volume).description(what).register(registry);
+  }
+
+  private static <T> void gauge(
+      MeterRegistry registry, T source, String name, String volume, ToDoubleFunction<T> value, String what) {
+    Gauge.builder(name, source, value).tag("volume", volume).description(what).register(registry);
+  }
+}

@@ -1,0 +1,32 @@
+package io.argosy.blockstore.core;
+
+import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
+import io.argosy.primitives.UInt256;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.stages.Watermarks;
+import java.util.Optional;
+
+/** The chain as rows, whichever volumes they lie in. What is above {@link Watermarks#blocks()} may have gaps. */
+public interface ChainRows {
+  /** Up to where each stage is complete. */
+  Watermarks watermarks();
+
+  /** The canonical block at a height. */
+  Optional<BlockRef> canonical(long number);
+
+  /** The sum of difficulties up to a canonical block; zero for a block of a fork. */
+  UInt256 totalDifficulty(long number, Hash hash);
+
+  /** One part of a block, canonical or not. */
+  Optional<RlpSlice> row(Table table, BlockRef block);
+
+  /** The height of a block that is stored, canonical or not. */
+  Optional<Long> number(Hash hash);
+
+  /** Where a transaction was when it was indexed. The caller confirms that it is there still. */
+  Optional<TransactionPlace> transaction(Hash hash);
+
+  /** The last block up to which every canonical transaction can be found; -1 while the index follows an unwind. */
+  long indexedTo();
+}

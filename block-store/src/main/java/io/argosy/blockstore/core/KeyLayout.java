@@ -1,0 +1,98 @@
+package io.argosy.blockstore.core;
+
+import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
+import io.argosy.primitives.UInt256;
+import io.argosy.stages.Stage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The bytes of keys, and of values that are not RLP. Numbers are big-endian, so rows lie in the order of the chain.
+ *
+ * <pre>
+ *   by block   number (8) | hash (32)
+ *   canon      number (8)  ->  hash (32) | total difficulty (32)
+ *   meta       "p/" stage "/" shard (2)      progress of a stage
+ *              "e/" shard (2)                epoch of a shard
+ *              "o/" topic "/" partition (4)  Kafka position
+ * </pre>
+ */
+public final class KeyLayout {
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private KeyLayout() {}
+
+  public static byte[] number(long number) {
+    byte[] key = new byte[8];
+    LONG.set(key, 0, number);
+    return key;
+  }
+
+  public static long number(byte[] bytes) {
+    return (long) LONG.get(bytes, 0);
+  }
+
+  public static byte[] block(BlockRef block) {
+    return block(block.number(), block.hash());
+  }
+
+  public static byte[] block(long number, Hash hash) {
+    byte[] key = new byte[40];
+    LONG.set(key, 0, number);
+    hash.write(key, 8);
+    return key;
+  }
+
+  public static byte[] canon(Hash hash, UInt256 totalDifficulty) {
+    byte[] value = new byte[64];
+    hash.write(value, 0);
+    totalDifficulty.write(value, 32);
+    return value;
+  }
+
+  public static Hash canonHash(byte[] value) {
+    return Hash.read(value, 0);
+  }
+
+  public static UInt256 canonDifficulty(byte[] value) {
+    return UInt256.read(value, 32, 32);
+  }
+
+  public static byte[] transaction(long number, int index) {
+    byte[] value = new byte[12];
+    LONG.set(value, 0, number);
+    value[8] = (byte) (index >>> 24);
+    value[9] = (byte) (index >>> 16);
+    value[10] = (byte) (index >>> 8);
+    value[11] = (byte) index;
+    return value;
+  }
+
+  public static int transactionIndex(byte[] value) {
+    return (value[8] & 0xff) << 24 | (value[9] & 0xff) << 16 | (value[10] & 0xff) << 8 | value[11] & 0xff;
+  }
+
+  public static byte[] progress(Stage stage, int shard) {
+    return text("p/" + stage.key() + "/", shard >>> 8, shard);
+  }
+
+  public static byte[] epoch(int shard) {
+    return text("e/", shard >>> 8, shard);
+  }
+
+  public static byte[] position(String topic, int partition) {
+    return text("o/" + topic + "/", partition >>> 24, partition >>> 16, partition >>> 8, partition);
+  }
+
+  private static byte[] text(String prefix, int... tail) {
+    byte[] start = prefix.getBytes(StandardCharsets.US_ASCII);
+    byte[] key = java.util.Arrays.copyOf(start, start.length + tail.length);
+    for (int i = 0; i < tail.length; i++) {
+      key[start.length + i] = (byte) tail[i];
+    }
+    return key;
+  }
+}

@@ -1,0 +1,29 @@
+package io.argosy.blockstore.core;
+
+/** The tables of a volume; each is a column family of the same name. */
+public enum Table {
+  /** Progress, Kafka positions and epochs: small, and the reason a batch is whole. */
+  META("meta"),
+  /** number8 hash32 to RLP of the header; forks side by side. */
+  HEADERS("headers"),
+  /** number8 to hash32 and total difficulty: the only chain row that ever changes. */
+  CANON("canon"),
+  /** hash32 to number8. */
+  NUMBERS("numbers"),
+  /** number8 hash32 to RLP of the body. */
+  BODIES("bodies"),
+  /** number8 hash32 to RLP list of receipts in the compact form (eth/69, no blooms). */
+  RECEIPTS("receipts"),
+  /** transaction hash32 to number8 index4; written behind the bodies, sorted. */
+  TRANSACTIONS("transactions");
+
+  private final String family;
+
+  Table(String family) {
+    this.family = family;
+  }
+
+  public String family() {
+    return family;
+  }
+}

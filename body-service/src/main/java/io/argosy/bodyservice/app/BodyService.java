@@ -1,0 +1,112 @@
+package io.argosy.bodyservice.app;
+
+import io.argosy.bodyservice.adapter.kafka.FetchBus;
+import io.argosy.bodyservice.core.BlockFetch;
+import io.argosy.bodyservice.core.FetchCommand;
+import io.argosy.bodyservice.core.FetchEvent;
+import io.argosy.bodyservice.core.PartMatcher;
+import io.argosy.bus.BusConnection;
+import io.argosy.bus.PackListeners;
+import io.argosy.bus.PackSender;
+import io.argosy.bus.PoisonPacks;
+import io.argosy.chain.BlockHeader;
+import io.argosy.hosting.Cluster;
+import io.argosy.hosting.CoreMetrics;
+import io.argosy.hosting.HostedService;
+import io.argosy.reads.ReadsClient;
+import io.argosy.runtime.CoreDriver;
+import io.argosy.runtime.WorkPool;
+import io.argosy.stages.ChainShards;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running parts of the body service: one core, its driver, a pool that checks roots, the bus, and reads from the store. */
+final class BodyService extends HostedService {
+  private static final Logger log = LoggerFactory.getLogger(BodyService.class);
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  private final Cluster cluster;
+  private final BodyServiceProperties properties;
+  private final MeterRegistry registry;
+
+  BodyService(Cluster cluster, BodyServiceProperties properties, MeterRegistry registry, FailureListener failures) {
+    super("body-service", failures);
+    this.cluster = cluster;
+    this.properties = properties;
+    this.registry = registry;
+  }
+
+  @Override
+  protected void startParts() {
+    BusConnection connection = cluster.connection("body-service");
+    PackSender sender = part(new PackSender(connection, "packs", this::fail));
+    PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
+    ReadsClient reads = part(new ReadsClient(properties.store(), Duration.ofSeconds(60)));
+    WorkPool checkers = part(new WorkPool("check", properties.checkers(), this::fail));
+    WorkPool readers = part(new WorkPool("read-headers", 2, this::fail));
+    ThreadLocal<PartMatcher> matchers = ThreadLocal.withInitial(() -> new PartMatcher(cluster.network().spec()));
+    FetchBus bus = new FetchBus(cluster.topics(), sender);
+    BlockFetch core = new BlockFetch(
+        properties.limits(), new ChainShards(cluster.settings().chainShards()), new SecureRandom().nextLong() & Long.MAX_VALUE);
+
+    Performer performer = new Performer(bus, reads, readers, checkers, matchers);
+    CoreDriver<FetchEvent, FetchCommand> driver = part(new CoreDriver<>(
+        "block-fetch", core, performer, InstantSource.system(), FetchEvent.Tick::new, TICK, this::fail));
+    performer.driver = driver;
+    CoreMetrics.watch(driver, "block-fetch", registry);
+    Gauge.builder("argosy.poison.packs", poison, PoisonPacks::count).tag("service", "body-service").register(registry);
+
+    driver.start();
+    bus.listen(part(new PackListeners(connection, poison)), driver::post);
+  }
+
+  /** Does what the core orders. */
+  private static final class Performer implements java.util.function.Consumer<FetchCommand> {
+    private final FetchBus bus;
+    private final ReadsClient reads;
+    private final WorkPool readers;
+    private final WorkPool checkers;
+    private final ThreadLocal<PartMatcher> matchers;
+    private CoreDriver<FetchEvent, FetchCommand> driver;
+
+    @SuppressWarnings("NullAway.Init")
+    Performer(FetchBus bus, ReadsClient reads, WorkPool readers, WorkPool checkers, ThreadLocal<PartMatcher> matchers) {
+      this.bus = bus;
+      this.reads = reads;
+      this.readers = readers;
+      this.checkers = checkers;
+      this.matchers = matchers;
+    }
+
+    @Override
+    public void accept(FetchCommand command) {
+      switch (command) {
+        case FetchCommand.ReadHeaders c -> readers.submit(() -> driver.post(read(c)));
+        case FetchCommand.Send c -> bus.perform(c);
+        case FetchCommand.Check c -> checkers.submit(() -> driver.post(matchers.get().match(c.delivery(), c.candidates())));
+        case FetchCommand.Commit c -> bus.perform(c);
+        case FetchCommand.Report c -> {
+          log.atWarn()
+              .addKeyValue("peer", c.verdict().origin().peer())
+              .addKeyValue("fault", c.verdict().fault())
+              .addKeyValue("evidence", c.verdict().evidence())
+              .log("a peer's answer was refused");
+          bus.perform(c);
+        }
+        case FetchCommand.Tell c -> bus.perform(c);
+      }
+    }
+
+    private FetchEvent.HeadersRead read(FetchCommand.ReadHeaders command) {
+      List<BlockHeader> headers =
+          reads.headers(command.range()).stream().map(stored -> BlockHeader.decode(stored.header())).toList();
+      return new FetchEvent.HeadersRead(command.epoch(), command.shard(), command.range().first(), headers);
+    }
+  }
+}

@@ -1,0 +1,450 @@
+package io.argosy.bodyservice.core;
+
+import io.argosy.bodyservice.core.WantedBlock.PartState;
+import io.argosy.chain.BlockHeader;
+import io.argosy.mailboxes.Gateways;
+import io.argosy.packs.Ask;
+import io.argosy.packs.BlockDelivery;
+import io.argosy.packs.BlockPart;
+import io.argosy.packs.BlockRequest;
+import io.argosy.packs.DeliveryEnd;
+import io.argosy.packs.DeliveryEnd.Outcome;
+import io.argosy.packs.Lane;
+import io.argosy.packs.PackId;
+import io.argosy.packs.PackLimits;
+import io.argosy.packs.PeerChoice;
+import io.argosy.packs.PeerId;
+import io.argosy.packs.PeerVerdict;
+import io.argosy.packs.Priority;
+import io.argosy.packs.PutBlocks;
+import io.argosy.packs.ShardProgress;
+import io.argosy.packs.StageReport;
+import io.argosy.primitives.BlockRef;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.runtime.Core;
+import io.argosy.stages.ChainShards;
+import io.argosy.stages.Stage;
+import io.argosy.stages.Watermarks;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Decides which bodies and receipts to ask for next. Holds no durable state: what is missing follows from the store's headers and progress, so after any restart only what was in flight is fetched
+ * again. No I/O, clock, threads or logging: events in, commands out.
+ */
+public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
+  private static final Duration TELL_EVERY = Duration.ofMillis(500);
+
+  /** Blocks this close to the last known header are the head of the chain, and go first. */
+  private static final long TIP_DISTANCE = 64;
+
+  private final FetchLimits limits;
+  private final ChainShards shards;
+  private final long owner;
+  private final Gateways gateways = new Gateways(Lane.BLOCKS);
+  private final PartSizes sizes = new PartSizes();
+  private final Map<Integer, ShardProgress> progress = new TreeMap<>();
+  private final Map<Integer, ShardQueue> queues = new TreeMap<>();
+  private final Set<Integer> owned = new LinkedHashSet<>();
+  private final Map<PackId, OpenRequest> open = new LinkedHashMap<>();
+  private long epoch;
+  private long nextRequest = 1;
+  private long asked;
+  private long checking;
+  private Instant nextTell = Instant.EPOCH;
+
+  /**
+   * @param owner drawn at random, new for each start
+   */
+  public BlockFetch(FetchLimits limits, ChainShards shards, long owner) {
+    this.limits = limits;
+    this.shards = shards;
+    this.owner = owner;
+  }
+
+  /** A request on its way. */
+  private static final class OpenRequest {
+    private final int shard;
+    private final int gateway;
+    private final BlockRequest request;
+    private final long bytes;
+    private final Set<PeerId> without;
+    private int checks;
+    private boolean ended;
+
+    OpenRequest(int shard, int gateway, BlockRequest request, long bytes) {
+      this.shard = shard;
+      this.gateway = gateway;
+      this.request = request;
+      this.bytes = bytes;
+      this.without = new LinkedHashSet<>(request.ask().peers().except());
+    }
+  }
+
+  @Override
+  public List<FetchCommand> on(FetchEvent event, Instant now) {
+    List<FetchCommand> out = new ArrayList<>();
+    switch (event) {
+      case FetchEvent.Tick _ -> tick(now, out);
+      case FetchEvent.ShardsAssigned e -> owned.addAll(e.shards());
+      case FetchEvent.ShardsRevoked e -> revoke(e.shards());
+      case FetchEvent.Progressed e -> progressed(e.progress());
+      case FetchEvent.GatewaySeen e -> {
+        if (gateways.seen(e.advert(), now)) {
+          takeBack(Set.of(e.advert().slot()));
+        }
+      }
+      case FetchEvent.EpochBegan e -> enter(e.epoch().epoch());
+      case FetchEvent.HeadersRead e -> headersRead(e, now, out);
+      case FetchEvent.Delivered e -> delivered(e.delivery(), out);
+      case FetchEvent.Ended e -> ended(e.end(), now);
+      case FetchEvent.Checked e -> checked(e, now, out);
+    }
+    schedule(now, out);
+    return out;
+  }
+
+  private void progressed(ShardProgress news) {
+    ShardProgress before = progress.put(news.shard(), news);
+    if (news.epoch() > epoch) {
+      enter(news.epoch());
+    }
+    ShardQueue queue = queues.get(news.shard());
+    if (queue == null) {
+      return;
+    }
+    if (before == null || before.incarnation() != news.incarnation()) {
+      queues.remove(news.shard());
+      dropRequests(Set.of(news.shard()));
+    } else {
+      queue.progressed(news);
+    }
+  }
+
+  /** A new epoch: headers that were read may be undone, so everything is read again; requests in flight are void. */
+  private void enter(long newEpoch) {
+    if (newEpoch <= epoch) {
+      return;
+    }
+    epoch = newEpoch;
+    queues.clear();
+    dropRequests(owned);
+  }
+
+  private void revoke(Set<Integer> lost) {
+    owned.removeAll(lost);
+    queues.keySet().removeAll(lost);
+    dropRequests(lost);
+  }
+
+  private void dropRequests(Set<Integer> ofShards) {
+    open.values().removeIf(request -> {
+      if (!ofShards.contains(request.shard)) {
+        return false;
+      }
+      asked -= request.bytes;
+      gateways.served(request.gateway);
+      return true;
+    });
+  }
+
+  private void headersRead(FetchEvent.HeadersRead e, Instant now, List<FetchCommand> out) {
+    ShardQueue queue = queues.get(e.shard());
+    if (queue == null) {
+      return;
+    }
+    if (e.epoch() != epoch) {
+      queue.readFailed();
+      return;
+    }
+    queue.headersRead(e.first(), e.headers());
+    commitEmpty(e.shard(), queue, e.headers(), now, out);
+  }
+
+  /** A header that commits to nothing needs no peer: its body and receipts are known. */
+  private void commitEmpty(int shard, ShardQueue queue, List<BlockHeader> headers, Instant now, List<FetchCommand> out) {
+    for (BlockPart part : BlockPart.values()) {
+      List<FetchEvent.Match> known = new ArrayList<>();
+      for (BlockHeader header : headers) {
+        Optional<RlpSlice> content = part == BlockPart.BODY ? EmptyParts.bodyOf(header) : EmptyParts.receiptsOf(header);
+        if (content.isPresent()
+            && queue.block(header.number()).map(b -> b.part(part) instanceof PartState.Needed).orElse(false)) {
+          known.add(new FetchEvent.Match(header.ref(), content.get()));
+        }
+      }
+      commit(shard, part, known, now, out);
+    }
+  }
+
+  private void delivered(BlockDelivery delivery, List<FetchCommand> out) {
+    OpenRequest request = open.get(delivery.request());
+    if (request == null || delivery.epoch() != epoch) {
+      return;
+    }
+    ShardQueue queue = queues.get(request.shard);
+    if (queue == null || delivery.offset() + delivery.asked() > request.request.blocks().size()) {
+      return;
+    }
+    List<BlockHeader> candidates = new ArrayList<>();
+    for (BlockRef block : request.request.blocks().subList(delivery.offset(), delivery.offset() + delivery.asked())) {
+      queue.block(block.number()).map(WantedBlock::header).filter(h -> h.hash().equals(block.hash())).ifPresent(candidates::add);
+    }
+    if (candidates.isEmpty()) {
+      return;
+    }
+    request.checks++;
+    checking += bytesOf(delivery.items());
+    out.add(new FetchCommand.Check(delivery, candidates));
+  }
+
+  private void checked(FetchEvent.Checked e, Instant now, List<FetchCommand> out) {
+    int bytes = bytesOf(e.delivery().items());
+    checking -= bytes;
+    OpenRequest request = open.get(e.request());
+    if (request == null) {
+      return;
+    }
+    request.checks--;
+    if (e.fault() != null) {
+      request.without.add(e.delivery().origin().peer());
+      out.add(new FetchCommand.Report(new PeerVerdict(e.delivery().origin(), e.fault(), e.evidence())));
+    }
+    if (!e.matched().isEmpty()) {
+      sizes.seen(e.delivery().part(), bytes, e.delivery().items().size());
+    }
+    commit(request.shard, e.delivery().part(), e.matched(), now, out);
+    close(request);
+  }
+
+  private void commit(int shard, BlockPart part, List<FetchEvent.Match> matches, Instant now, List<FetchCommand> out) {
+    ShardQueue queue = queues.get(shard);
+    if (queue == null || matches.isEmpty()) {
+      return;
+    }
+    List<PutBlocks.Entry> entries = new ArrayList<>();
+    int bytes = 0;
+    for (FetchEvent.Match match : matches.stream().sorted(Comparator.comparing(m -> m.block().number())).toList()) {
+      Optional<WantedBlock> block = queue.block(match.block().number());
+      if (block.isEmpty()
+          || !block.get().header().hash().equals(match.block().hash())
+          || block.get().part(part) instanceof PartState.Sent
+          || block.get().part(part) instanceof PartState.Done) {
+        continue;
+      }
+      queue.sent(block.get(), part, match.content().length(), now);
+      entries.add(new PutBlocks.Entry(match.block(), match.content()));
+      bytes += match.content().length();
+      if (bytes >= PackLimits.TARGET_BYTES) {
+        out.add(new FetchCommand.Commit(shard, new PutBlocks(epoch, part, entries)));
+        entries = new ArrayList<>();
+        bytes = 0;
+      }
+    }
+    if (!entries.isEmpty()) {
+      out.add(new FetchCommand.Commit(shard, new PutBlocks(epoch, part, entries)));
+    }
+  }
+
+  private void ended(DeliveryEnd end, Instant now) {
+    OpenRequest request = open.get(end.request());
+    if (request == null || request.ended) {
+      return;
+    }
+    request.ended = true;
+    request.without.addAll(end.without());
+    if (end.outcome() == Outcome.BUSY || end.outcome() == Outcome.NO_SUITABLE_PEER) {
+      Duration wait = end.outcome() == Outcome.BUSY ? end.retryAfter() : Duration.ofMillis(500);
+      gateways.refused(request.gateway, wait, now);
+      if (end.outcome() == Outcome.NO_SUITABLE_PEER) {
+        request.without.clear();
+      }
+    } else {
+      gateways.served(request.gateway);
+    }
+    close(request);
+  }
+
+  /** Once a request has ended and all its answers are judged, what did not come is needed again, of other peers. */
+  private void close(OpenRequest request) {
+    if (!request.ended || request.checks > 0 || open.remove(request.request.ask().id()) == null) {
+      return;
+    }
+    asked -= request.bytes;
+    needAgain(request);
+  }
+
+  private void needAgain(OpenRequest request) {
+    ShardQueue queue = queues.get(request.shard);
+    if (queue == null) {
+      return;
+    }
+    List<PeerId> except = new ArrayList<>(request.without);
+    List<PeerId> last = except.subList(Math.max(0, except.size() - PeerChoice.MAX_NAMED), except.size());
+    for (BlockRef block : request.request.blocks()) {
+      boolean stillAsked = queue.block(block.number()).map(b -> b.part(request.request.part()) instanceof PartState.Asked).orElse(false);
+      if (stillAsked) {
+        queue.need(block.number(), request.request.part(), List.copyOf(last));
+      }
+    }
+  }
+
+  private void takeBack(Set<Integer> slots) {
+    for (OpenRequest request : List.copyOf(open.values())) {
+      if (slots.contains(request.gateway)) {
+        open.remove(request.request.ask().id());
+        asked -= request.bytes;
+        needAgain(request);
+      }
+    }
+  }
+
+  private void tick(Instant now, List<FetchCommand> out) {
+    takeBack(gateways.silent(now));
+    for (OpenRequest request : List.copyOf(open.values())) {
+      if (now.isAfter(request.request.ask().deadline().plus(limits.patience().dividedBy(4))) && request.checks == 0) {
+        gateways.refused(request.gateway, Duration.ZERO, now);
+        request.ended = true;
+        close(request);
+      }
+    }
+    queues.values().forEach(queue -> queue.reclaim(now, limits.commitPatience()));
+    if (!now.isBefore(nextTell)) {
+      nextTell = now.plus(TELL_EVERY);
+      tell(out);
+    }
+  }
+
+  private void schedule(Instant now, List<FetchCommand> out) {
+    if (!Watermarks.allIn(epoch, progress.values(), shards.count())) {
+      return;
+    }
+    long lastHeader = Watermarks.over(progress.values(), shards.count()).of(Stage.HEADERS);
+    for (int shard : owned) {
+      ShardQueue queue = queues.computeIfAbsent(
+          shard, s -> new ShardQueue(s, shards, java.util.Objects.requireNonNull(progress.get(s))));
+      queue.nextRead(lastHeader, limits.windowBlocks())
+          .ifPresent(range -> out.add(new FetchCommand.ReadHeaders(epoch, shard, range)));
+    }
+    boolean sentSomething = true;
+    while (sentSomething && heldBytes() < limits.budgetBytes()) {
+      sentSomething = false;
+      for (Map.Entry<Integer, ShardQueue> entry : queues.entrySet()) {
+        for (BlockPart part : BlockPart.values()) {
+          sentSomething |= ask(entry.getKey(), entry.getValue(), part, lastHeader, now, out);
+        }
+      }
+    }
+  }
+
+  private long heldBytes() {
+    return asked + checking + queues.values().stream().mapToLong(ShardQueue::sentBytes).sum();
+  }
+
+  private boolean ask(int shard, ShardQueue queue, BlockPart part, long lastHeader, Instant now, List<FetchCommand> out) {
+    if (heldBytes() >= limits.budgetBytes()) {
+      return false;
+    }
+    long each = sizes.of(part);
+    int most = Math.clamp(limits.packBytes() / each, 1, limits.packBlocks());
+    List<WantedBlock> blocks = queue.needed(part, most);
+    if (blocks.isEmpty()) {
+      return false;
+    }
+    long first = blocks.getFirst().header().number();
+    long last = blocks.getLast().header().number();
+    List<PeerId> except = ((PartState.Needed) blocks.getFirst().part(part)).except();
+    Optional<Integer> gateway = gateways.roomFor(first, last, except, now);
+    if (gateway.isEmpty() && !except.isEmpty() && gateways.roomFor(first, last, List.of(), now).isPresent()) {
+      // Everybody who is left has failed once: rather them again than nobody.
+      except = List.of();
+      gateway = gateways.roomFor(first, last, except, now);
+    }
+    if (gateway.isEmpty()) {
+      return false;
+    }
+    Priority priority = first > lastHeader - TIP_DISTANCE ? Priority.TIP : Priority.BULK;
+    Ask ask = new Ask(
+        new PackId(owner, nextRequest++),
+        epoch,
+        now.plus(limits.patience()),
+        shard,
+        priority,
+        0,
+        PeerChoice.serving(first, last).butNot(except));
+    BlockRequest request = new BlockRequest(ask, part, blocks.stream().map(b -> b.header().ref()).toList());
+    blocks.forEach(block -> block.set(part, new PartState.Asked()));
+    long bytes = each * blocks.size();
+    asked += bytes;
+    open.put(ask.id(), new OpenRequest(shard, gateway.get(), request, bytes));
+    gateways.sent(gateway.get());
+    out.add(new FetchCommand.Send(gateway.get(), request));
+    return true;
+  }
+
+  private void tell(List<FetchCommand> out) {
+    Watermarks marks = Watermarks.over(progress.values(), shards.count());
+    long target = marks.of(Stage.HEADERS);
+    for (BlockPart part : BlockPart.values()) {
+      Stage stage = part == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS;
+      out.add(new FetchCommand.Tell(
+          new StageReport("body-service", stage.key(), Math.min(marks.of(stage), target), target, waitingFor(part, marks))));
+    }
+  }
+
+  private String waitingFor(BlockPart part, Watermarks marks) {
+    Stage stage = part == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS;
+    if (progress.size() < shards.count()) {
+      return "the store, which has reported " + progress.size() + " of " + shards.count() + " shards";
+    }
+    if (!Watermarks.allIn(epoch, progress.values(), shards.count())) {
+      return "all shards to enter epoch " + epoch;
+    }
+    if (marks.of(stage) >= marks.of(Stage.HEADERS)) {
+      return "headers";
+    }
+    if (owned.isEmpty()) {
+      return "shards: another instance owns them all";
+    }
+    if (gateways.peers() == 0) {
+      return "peers: no gateway has one";
+    }
+    if (heldBytes() >= limits.budgetBytes()) {
+      return "the store: " + (heldBytes() >> 20) + " MiB are on their way to it";
+    }
+    for (ShardQueue queue : queues.values()) {
+      Optional<WantedBlock> lowest = queue.lowest();
+      if (lowest.isPresent() && lowest.get().part(part) instanceof PartState.Needed) {
+        long number = lowest.get().header().number();
+        if (!gateways.anyServes(number, number)) {
+          return "a peer that serves " + stage.key() + " of #" + number;
+        }
+      }
+    }
+    return "";
+  }
+
+  private static int bytesOf(List<RlpSlice> items) {
+    int bytes = 0;
+    for (RlpSlice item : items) {
+      bytes += item.length();
+    }
+    return bytes;
+  }
+
+  /** Requests on their way, by gateway: for those who watch. */
+  Map<Integer, Integer> openByGateway() {
+    Map<Integer, Integer> counts = new HashMap<>();
+    open.values().forEach(request -> counts.merge(request.gateway, 1, Integer::sum));
+    return counts;
+  }
+}

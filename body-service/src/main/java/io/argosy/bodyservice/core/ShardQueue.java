@@ -1,0 +1,211 @@
+package io.argosy.bodyservice.core;
+
+import io.argosy.bodyservice.core.WantedBlock.PartState;
+import io.argosy.chain.BlockHeader;
+import io.argosy.packs.BlockPart;
+import io.argosy.packs.PeerId;
+import io.argosy.packs.ShardProgress;
+import io.argosy.packs.ShardProgress.StageProgress;
+import io.argosy.primitives.BlockRange;
+import io.argosy.stages.ChainShards;
+import io.argosy.stages.DoneBlocks;
+import io.argosy.stages.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The blocks of one shard that are at work: one queue, two parts. The window begins at the lowest block the store does not have whole; what the store has is never asked for. Mutable, owned by the core's thread.
+ */
+final class ShardQueue {
+  private final int shard;
+  private final ChainShards shards;
+  private final TreeMap<Long, WantedBlock> blocks = new TreeMap<>();
+  private final Map<BlockPart, DoneBlocks> done = new EnumMap<>(BlockPart.class);
+  private final Map<BlockPart, Long> firstNeeded = new EnumMap<>(BlockPart.class);
+  private long nextToRead;
+  private boolean reading;
+  private long sentBytes;
+
+  ShardQueue(int shard, ChainShards shards, ShardProgress progress) {
+    this.shard = shard;
+    this.shards = shards;
+    update(progress);
+    nextToRead = lowestMissing();
+  }
+
+  private static Stage stageOf(BlockPart part) {
+    return part == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS;
+  }
+
+  /** Bytes sent to the store that it has not confirmed. */
+  long sentBytes() {
+    return sentBytes;
+  }
+
+  private void update(ShardProgress progress) {
+    for (BlockPart part : BlockPart.values()) {
+      StageProgress stage = progress.stages().stream()
+          .filter(s -> s.stage().equals(stageOf(part).key()))
+          .findFirst()
+          .orElse(new StageProgress(stageOf(part).key(), -1, List.of()));
+      done.put(part, DoneBlocks.restore(shards, shard, stage.complete(), stage.islands()));
+    }
+  }
+
+  /** The store tells what it has. */
+  void progressed(ShardProgress progress) {
+    update(progress);
+    for (Iterator<WantedBlock> wanted = blocks.values().iterator(); wanted.hasNext(); ) {
+      WantedBlock block = wanted.next();
+      boolean above = true;
+      for (BlockPart part : BlockPart.values()) {
+        boolean has = done(part).covers(block.header().number());
+        if (has && !(block.part(part) instanceof PartState.Done)) {
+          release(block.part(part));
+          block.set(part, PartState.DONE);
+        }
+        above &= block.header().number() > highest(part);
+      }
+      if (block.isDone()) {
+        wanted.remove();
+      }
+      if (above) {
+        break;
+      }
+    }
+    nextToRead = Math.max(nextToRead, lowestMissing());
+  }
+
+  /** The highest block that the store has of a part. */
+  private long highest(BlockPart part) {
+    List<BlockRange> islands = done(part).islands();
+    return islands.isEmpty() ? done(part).complete() : islands.getLast().last();
+  }
+
+  private void release(PartState state) {
+    if (state instanceof PartState.Sent sent) {
+      sentBytes -= sent.bytes();
+    }
+  }
+
+  private DoneBlocks done(BlockPart part) {
+    return java.util.Objects.requireNonNull(done.get(part));
+  }
+
+  private long lowestMissing() {
+    return Math.min(done(BlockPart.BODY).nextMissing(), done(BlockPart.RECEIPTS).nextMissing());
+  }
+
+  /** The headers to read next, if the window has room: never past {@code lastHeader}, never over a chunk's end. */
+  Optional<BlockRange> nextRead(long lastHeader, int windowBlocks) {
+    long first = shards.firstAtOrAbove(shard, nextToRead);
+    if (reading || first > lastHeader || blocks.size() >= windowBlocks) {
+      return Optional.empty();
+    }
+    reading = true;
+    return Optional.of(new BlockRange(first, Math.min(lastHeader, ChainShards.endOfChunk(first))));
+  }
+
+  /** Headers arrived; blocks that the store has whole are passed over. */
+  void headersRead(long first, List<BlockHeader> headers) {
+    reading = false;
+    if (headers.isEmpty()) {
+      return;
+    }
+    for (BlockHeader header : headers) {
+      WantedBlock block = new WantedBlock(header);
+      for (BlockPart part : BlockPart.values()) {
+        if (done(part).covers(header.number())) {
+          block.set(part, PartState.DONE);
+        }
+      }
+      if (!block.isDone()) {
+        blocks.putIfAbsent(header.number(), block);
+      }
+    }
+    nextToRead = first + headers.size();
+    firstNeeded.clear();
+  }
+
+  void readFailed() {
+    reading = false;
+  }
+
+  Optional<WantedBlock> block(long number) {
+    return Optional.ofNullable(blocks.get(number));
+  }
+
+  /**
+   * The lowest blocks that need a part, of one chunk and with the same peers left out, at most {@code most}.
+   */
+  List<WantedBlock> needed(BlockPart part, int most) {
+    List<WantedBlock> needed = new ArrayList<>();
+    List<PeerId> except = List.of();
+    for (WantedBlock block : blocks.tailMap(firstNeeded.getOrDefault(part, 0L)).values()) {
+      if (!(block.part(part) instanceof PartState.Needed state)) {
+        continue;
+      }
+      long number = block.header().number();
+      if (needed.isEmpty()) {
+        except = state.except();
+        firstNeeded.put(part, number);
+      } else if (!state.except().equals(except)
+          || number > ChainShards.endOfChunk(needed.getFirst().header().number())) {
+        break;
+      }
+      needed.add(block);
+      if (needed.size() == most) {
+        break;
+      }
+    }
+    if (needed.isEmpty()) {
+      firstNeeded.put(part, blocks.isEmpty() ? 0L : blocks.lastKey() + 1);
+    }
+    return needed;
+  }
+
+  /** Puts parts back to be asked for, but not of these peers. */
+  void need(long number, BlockPart part, List<PeerId> except) {
+    WantedBlock block = blocks.get(number);
+    if (block != null && !(block.part(part) instanceof PartState.Done)) {
+      release(block.part(part));
+      block.set(part, new PartState.Needed(except));
+      firstNeeded.merge(part, number, Math::min);
+    }
+  }
+
+  void sent(WantedBlock block, BlockPart part, int bytes, Instant now) {
+    block.set(part, new PartState.Sent(now, bytes));
+    sentBytes += bytes;
+  }
+
+  /** Parts that were sent to the store long ago and never got there are needed again. */
+  int reclaim(Instant now, Duration patience) {
+    int reclaimed = 0;
+    for (WantedBlock block : blocks.values()) {
+      for (BlockPart part : BlockPart.values()) {
+        if (block.part(part) instanceof PartState.Sent sent && now.isAfter(sent.at().plus(patience))) {
+          need(block.header().number(), part, List.of());
+          reclaimed++;
+        }
+      }
+    }
+    return reclaimed;
+  }
+
+  boolean isEmpty() {
+    return blocks.isEmpty();
+  }
+
+  /** The lowest block at work. */
+  Optional<WantedBlock> lowest() {
+    return Optional.ofNullable(blocks.firstEntry()).map(Map.Entry::getValue);
+  }
+}

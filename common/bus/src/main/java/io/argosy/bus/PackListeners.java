@@ -1,0 +1,118 @@
+package io.argosy.bus;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.BatchMessageListener;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.ContainerProperties.AckMode;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.kafka.support.TopicPartitionOffset;
+import org.springframework.kafka.support.TopicPartitionOffset.SeekPosition;
+
+/**
+ * Starts listeners for packs. Nobody commits an offset: mailboxes and deliveries are read from their end (what was sent to a former life is void), control topics from
+ * their beginning (they are small and compacted). Poison is set aside before a handler sees it.
+ */
+public final class PackListeners implements AutoCloseable {
+  private final BusConnection connection;
+  private final PoisonPacks poison;
+  private final List<KafkaMessageListenerContainer<byte[], byte[]>> started = new ArrayList<>();
+
+  public PackListeners(BusConnection connection, PoisonPacks poison) {
+    this.connection = connection;
+    this.poison = poison;
+  }
+
+  /** Told which partitions of a group's topic this member owns. */
+  public interface Ownership {
+    /** From now on this member owns these; what is sent to them from now on arrives. */
+    void assigned(Set<Integer> partitions);
+
+    /** These belong to another from now on. */
+    void revoked(Set<Integer> partitions);
+  }
+
+  /** Where a listener without a group begins. */
+  public enum From {
+    BEGINNING(SeekPosition.BEGINNING),
+    END(SeekPosition.END);
+
+    private final SeekPosition position;
+
+    From(SeekPosition position) {
+      this.position = position;
+    }
+  }
+
+  /** Reads fixed partitions. */
+  public void follow(String role, From from, Consumer<Received> handler, TopicPartition... partitions) {
+    TopicPartitionOffset[] positions = Arrays.stream(partitions)
+        .map(p -> new TopicPartitionOffset(p.topic(), p.partition(), from.position))
+        .toArray(TopicPartitionOffset[]::new);
+    start(role, new ContainerProperties(positions), connection.forConsumer(role), handler);
+  }
+
+  /** Joins a group; owning a partition is owning the scheduling of that shard. */
+  public void join(String role, String group, String topic, Ownership ownership, Consumer<Received> handler) {
+    ContainerProperties properties = new ContainerProperties(topic);
+    properties.setConsumerRebalanceListener(new ConsumerAwareRebalanceListener() {
+      @Override
+      public void onPartitionsAssigned(
+          org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        consumer.seekToEnd(partitions);
+        // The seek is lazy: asking for the position makes sure that an answer to the first request is not missed.
+        partitions.forEach(consumer::position);
+        ownership.assigned(numbers(partitions));
+      }
+
+      @Override
+      public void onPartitionsRevokedBeforeCommit(
+          org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        ownership.revoked(numbers(partitions));
+      }
+
+      @Override
+      public void onPartitionsLost(
+          org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        ownership.revoked(numbers(partitions));
+      }
+    });
+    start(role, properties, connection.forMember(role, group), handler);
+  }
+
+  private void start(
+      String role, ContainerProperties properties, java.util.Map<String, Object> settings, Consumer<Received> handler) {
+    properties.setAckMode(AckMode.MANUAL);
+    properties.setPollTimeout(500);
+    properties.setShutdownTimeout(Duration.ofSeconds(5).toMillis());
+    properties.setMessageListener((BatchMessageListener<byte[], byte[]>) records -> {
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        poison.read(record).ifPresent(handler);
+      }
+    });
+    KafkaMessageListenerContainer<byte[], byte[]> container =
+        new KafkaMessageListenerContainer<>(new DefaultKafkaConsumerFactory<>(settings), properties);
+    container.setBeanName(connection.service() + "-" + role);
+    container.start();
+    started.add(container);
+  }
+
+  private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+  }
+
+  @Override
+  public void close() {
+    started.forEach(KafkaMessageListenerContainer::stop);
+  }
+}

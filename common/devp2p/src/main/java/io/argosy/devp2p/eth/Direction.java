@@ -1,0 +1,7 @@
+package io.argosy.devp2p.eth;
+
+/** Which way a run of headers goes from its start. */
+public enum Direction {
+  RISING,
+  FALLING
+}

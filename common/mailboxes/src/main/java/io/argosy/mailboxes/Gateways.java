@@ -1,0 +1,155 @@
+package io.argosy.mailboxes;
+
+import io.argosy.packs.GatewayAdvert;
+import io.argosy.packs.GatewayAdvert.LaneState;
+import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.Lane;
+import io.argosy.packs.PeerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The gateways that are alive, and a window of packs for each: one more for every pack served, half as many after BUSY or silence, never more than it has peers to work. Mutable, owned by the core's thread.
+ */
+public final class Gateways {
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+  private static final double FIRST_WINDOW = 4;
+
+  private final Lane lane;
+  private final Map<Integer, Gateway> bySlot = new HashMap<>();
+
+  /** No gateway known yet, for packs of one lane. */
+  public Gateways(Lane lane) {
+    this.lane = lane;
+  }
+
+  private static final class Gateway {
+    private GatewayAdvert advert;
+    private Instant heard;
+    private Instant busyUntil = Instant.EPOCH;
+    private double window = FIRST_WINDOW;
+    private int outstanding;
+
+    Gateway(GatewayAdvert advert, Instant heard) {
+      this.advert = advert;
+      this.heard = heard;
+    }
+
+    int capacity(Lane lane) {
+      return advert.lanes().stream().filter(l -> l.lane() == lane).mapToInt(LaneState::capacity).findFirst().orElse(0);
+    }
+  }
+
+  /** True if the slot has a new tenant: what the one before was asked is void. */
+  public boolean seen(GatewayAdvert advert, Instant now) {
+    if (now.isAfter(advert.at().plus(SILENCE))) {
+      return false;
+    }
+    Gateway known = bySlot.get(advert.slot());
+    if (known == null) {
+      bySlot.put(advert.slot(), new Gateway(advert, now));
+      return false;
+    }
+    boolean replaced = advert.incarnation() > known.advert.incarnation();
+    if (advert.incarnation() >= known.advert.incarnation()) {
+      known.advert = advert;
+      known.heard = now;
+    }
+    if (replaced) {
+      known.window = FIRST_WINDOW;
+      known.outstanding = 0;
+    }
+    return replaced;
+  }
+
+  /** Slots that fell silent since they were last heard; each is named once. */
+  public Set<Integer> silent(Instant now) {
+    Set<Integer> silent = new HashSet<>();
+    bySlot.forEach((slot, gateway) -> {
+      if (now.isAfter(gateway.heard.plus(SILENCE))) {
+        silent.add(slot);
+      }
+    });
+    silent.forEach(bySlot::remove);
+    return silent;
+  }
+
+  /** The gateway with the most room whose peers serve these blocks. */
+  public Optional<Integer> roomFor(long firstBlock, long lastBlock, List<PeerId> except, Instant now) {
+    return bySlot.entrySet().stream()
+        .filter(e -> room(e.getValue(), now) > 0 && serves(e.getValue(), firstBlock, lastBlock, except))
+        .max(Comparator.comparingDouble(e -> room(e.getValue(), now)))
+        .map(Map.Entry::getKey);
+  }
+
+  /** True if any living gateway has a peer for these blocks, busy or not. */
+  public boolean anyServes(long firstBlock, long lastBlock) {
+    return bySlot.values().stream().anyMatch(g -> serves(g, firstBlock, lastBlock, List.of()));
+  }
+
+  /** Peers of all gateways, each with the slot that holds it. */
+  public Map<PeerCard, Integer> cards() {
+    Map<PeerCard, Integer> cards = new HashMap<>();
+    bySlot.forEach((slot, gateway) -> gateway.advert.peers().forEach(card -> cards.put(card, slot)));
+    return cards;
+  }
+
+  /** True if this gateway may be sent a pack now. */
+  public boolean hasRoom(int slot, Instant now) {
+    Gateway gateway = bySlot.get(slot);
+    return gateway != null && room(gateway, now) > 0;
+  }
+
+  /** Connected peers of all gateways. */
+  public int peers() {
+    return bySlot.values().stream().mapToInt(g -> g.advert.peers().size()).sum();
+  }
+
+  /** A pack went to this slot. */
+  public void sent(int slot) {
+    withGateway(slot, g -> g.outstanding++);
+  }
+
+  /** A pack of this slot ended well, or is void. */
+  public void served(int slot) {
+    withGateway(slot, g -> {
+      g.outstanding = Math.max(0, g.outstanding - 1);
+      g.window = Math.min(g.window + 1, Math.max(FIRST_WINDOW, g.capacity(lane)));
+    });
+  }
+
+  /** A pack of this slot was refused or never answered: half the window, and a rest. */
+  public void refused(int slot, Duration retryAfter, Instant now) {
+    withGateway(slot, g -> {
+      g.outstanding = Math.max(0, g.outstanding - 1);
+      g.window = Math.max(1, g.window / 2);
+      g.busyUntil = now.plus(retryAfter);
+    });
+  }
+
+  private void withGateway(int slot, java.util.function.Consumer<Gateway> change) {
+    Gateway gateway = bySlot.get(slot);
+    if (gateway != null) {
+      change.accept(gateway);
+    }
+  }
+
+  private double room(Gateway gateway, Instant now) {
+    if (now.isBefore(gateway.busyUntil)) {
+      return 0;
+    }
+    return Math.min(gateway.window, Math.max(1, gateway.capacity(lane))) - gateway.outstanding;
+  }
+
+  private static boolean serves(Gateway gateway, long first, long last, List<PeerId> except) {
+    return gateway.advert.peers().stream()
+        .anyMatch(p -> p.earliest() <= first && p.head().number() >= last && !except.contains(p.peer()));
+  }
+}

@@ -1,0 +1,5 @@
+package io.argosy.packs;
+
+/** Steers the cluster. */
+public sealed interface ControlPack extends Pack
+    permits Target, EpochStarted, GatewayAdvert, ShardProgress, PeerVerdict, StageReport {}

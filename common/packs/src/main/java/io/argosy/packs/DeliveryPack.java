@@ -1,0 +1,10 @@
+package io.argosy.packs;
+
+/** Answers a request, in whole or in part. */
+public sealed interface DeliveryPack extends Pack permits HeaderDelivery, BlockDelivery, NodeDelivery, DeliveryEnd {
+  /** The request answered. */
+  PackId request();
+
+  /** The epoch of the request. */
+  long epoch();
+}

@@ -1,0 +1,36 @@
+package io.argosy.packs;
+
+import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.UInt256;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a gateway has to offer, several times a second.
+ *
+ * @param slot its partition of the mailbox topics
+ * @param incarnation rises with each start; a higher one makes everything sent to a lower one void
+ */
+public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneState> lanes, List<PeerCard> peers)
+    implements ControlPack {
+  public GatewayAdvert {
+    lanes = List.copyOf(lanes);
+    peers = List.copyOf(peers);
+  }
+
+  /**
+   * @param capacity packs it wants to hold at once in this lane: two for each peer that serves it
+   * @param held packs it holds
+   */
+  public record LaneState(Lane lane, int capacity, int held) {}
+
+  /**
+   * @param client as the peer names itself, cut to 64 characters
+   * @param capability best shared version, such as {@code eth/63}
+   * @param head the peer's head; its number is 0 until known
+   * @param totalDifficulty as the peer claims; zero from eth/69 on
+   * @param earliest lowest block whose body and receipts it serves
+   */
+  public record PeerCard(
+      PeerId peer, String client, String capability, BlockRef head, UInt256 totalDifficulty, long earliest) {}
+}

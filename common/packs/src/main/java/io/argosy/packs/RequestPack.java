@@ -1,0 +1,11 @@
+package io.argosy.packs;
+
+/** Asks a gateway for something peers have. */
+public sealed interface RequestPack extends Pack permits HeaderRequest, BlockRequest, NodeRequest {
+  Ask ask();
+
+  Lane lane();
+
+  /** Things asked for, at least one. */
+  int items();
+}

@@ -1,0 +1,73 @@
+package io.argosy.reads;
+
+import io.argosy.primitives.BlockRange;
+import io.argosy.primitives.Hash;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Asks a store over gRPC. A store that is away is waited for, with a bound; after that the call throws and the service ends, to begin anew. */
+public final class ReadsClient implements ChainReads, AutoCloseable {
+  private static final int MAX_ANSWER_BYTES = 32 << 20;
+  private static final Duration CALL = Duration.ofSeconds(10);
+
+  private final ManagedChannel channel;
+  private final Duration patience;
+
+  /**
+   * @param address {@code host:port}
+   * @param patience how long a store may be away
+   */
+  public ReadsClient(String address, Duration patience) {
+    this.channel = NettyChannelBuilder.forTarget(address)
+        .usePlaintext()
+        .maxInboundMessageSize(MAX_ANSWER_BYTES)
+        .build();
+    this.patience = patience;
+  }
+
+  @Override
+  public StoreState state() {
+    return ReadsProtocol.state(ask(ReadsProtocol.STATE, new byte[0]));
+  }
+
+  @Override
+  public List<StoredHeader> headers(BlockRange range) {
+    return ReadsProtocol.headers(ask(ReadsProtocol.HEADERS, ReadsProtocol.range(range)));
+  }
+
+  @Override
+  public Optional<StoredHeader> header(Hash hash) {
+    return ReadsProtocol.headers(ask(ReadsProtocol.HEADER, ReadsProtocol.hash(hash))).stream().findFirst();
+  }
+
+  private byte[] ask(MethodDescriptor<byte[], byte[]> method, byte[] question) {
+    Instant giveUp = Instant.now().plus(patience);
+    while (true) {
+      try {
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(CALL.toMillis(), TimeUnit.MILLISECONDS).withWaitForReady();
+        return ClientCalls.blockingUnaryCall(channel, method, options, question);
+      } catch (StatusRuntimeException e) {
+        Status.Code code = e.getStatus().getCode();
+        boolean away = code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED;
+        if (!away || Instant.now().isAfter(giveUp)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,72 @@
+package io.argosy.reads;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** Answers {@link ChainReads} over gRPC. */
+public final class ReadsServer implements AutoCloseable {
+  private final Server server;
+
+  private ReadsServer(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * Listens at once.
+   *
+   * @param port 0 for any
+   * @throws IOException if the port is taken
+   */
+  public static ReadsServer start(ChainReads reads, String host, int port) throws IOException {
+    ServerServiceDefinition service = ServerServiceDefinition.builder(ReadsProtocol.SERVICE)
+        .addMethod(ReadsProtocol.STATE, answer(_ -> ReadsProtocol.state(reads.state())))
+        .addMethod(
+            ReadsProtocol.HEADERS,
+            answer(question -> ReadsProtocol.headers(reads.headers(ReadsProtocol.range(question)))))
+        .addMethod(
+            ReadsProtocol.HEADER,
+            answer(question -> ReadsProtocol.headers(
+                reads.header(io.argosy.primitives.Hash.of(question)).stream().toList())))
+        .build();
+    Server server = NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+        .executor(Executors.newVirtualThreadPerTaskExecutor())
+        .addService(service)
+        .build()
+        .start();
+    return new ReadsServer(server);
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  private static io.grpc.ServerCallHandler<byte[], byte[]> answer(UnaryOperator<byte[]> answerer) {
+    return ServerCalls.asyncUnaryCall((question, responses) -> {
+      try {
+        responses.onNext(answerer.apply(question));
+        responses.onCompleted();
+      } catch (RuntimeException e) {
+        responses.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+      }
+    });
+  }
+
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+    try {
+      server.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

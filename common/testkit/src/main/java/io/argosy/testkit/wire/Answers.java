@@ -1,0 +1,109 @@
+package io.argosy.testkit.wire;
+
+import io.argosy.devp2p.eth.EthMessage.BlockAccessLists;
+import io.argosy.devp2p.eth.EthMessage.BlockBodies;
+import io.argosy.devp2p.eth.EthMessage.BlockHeaders;
+import io.argosy.devp2p.eth.EthMessage.GetBlockAccessLists;
+import io.argosy.devp2p.eth.EthMessage.GetBlockBodies;
+import io.argosy.devp2p.eth.EthMessage.GetBlockHeaders;
+import io.argosy.devp2p.eth.EthMessage.GetNodeData;
+import io.argosy.devp2p.eth.EthMessage.GetPooledTransactions;
+import io.argosy.devp2p.eth.EthMessage.GetReceipts;
+import io.argosy.devp2p.eth.EthMessage.NodeData;
+import io.argosy.devp2p.eth.EthMessage.PooledTransactions;
+import io.argosy.devp2p.eth.EthMessage.Receipts;
+import io.argosy.devp2p.eth.EthMessage.Reply;
+import io.argosy.devp2p.eth.EthMessage.Request;
+import io.argosy.primitives.Hash;
+import io.argosy.rlp.RlpSlice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+
+/** Honest answers to requests of one version, from one chain, counted. */
+record Answers(ServedChain chain, int version, ServingLimits limits, Tally tally) {
+  private static final RlpSlice EMPTY_LIST = RlpSlice.of(new byte[] {(byte) 0xc0});
+  private static final RlpSlice EMPTY_STRING = RlpSlice.of(new byte[] {(byte) 0x80});
+
+  Reply to(Request request) {
+    return switch (request) {
+      case GetBlockHeaders headers -> headers(headers);
+      case GetBlockBodies(long id, List<Hash> blocks) ->
+        new BlockBodies(id, parts(Tally.Kind.BODIES, blocks, limits.bodies(), chain::body));
+      case GetReceipts receipts -> receipts(receipts);
+      case GetNodeData(long id, List<Hash> hashes) -> nodes(id, hashes);
+      case GetPooledTransactions(long id, List<Hash> _) -> new PooledTransactions(id, EMPTY_LIST);
+      case GetBlockAccessLists(long id, List<Hash> blocks) ->
+        new BlockAccessLists(id, Collections.nCopies(Math.min(blocks.size(), 1024), EMPTY_STRING));
+    };
+  }
+
+  /** The answer of somebody who has nothing. */
+  static Reply nothing(Request request) {
+    return switch (request) {
+      case GetBlockHeaders headers -> new BlockHeaders(headers.requestId(), List.of());
+      case GetBlockBodies bodies -> new BlockBodies(bodies.requestId(), List.of());
+      case GetReceipts receipts -> new Receipts(receipts.requestId(), List.of());
+      case GetNodeData nodes -> new NodeData(nodes.requestId(), List.of());
+      case GetPooledTransactions pooled -> new PooledTransactions(pooled.requestId(), EMPTY_LIST);
+      case GetBlockAccessLists lists -> new BlockAccessLists(lists.requestId(), List.of());
+    };
+  }
+
+  private Reply headers(GetBlockHeaders request) {
+    int[] numbers = chain.select(request, limits);
+    tally.asked(Tally.Kind.HEADERS, numbers);
+    List<RlpSlice> headers = new ArrayList<>(numbers.length);
+    for (int number : numbers) {
+      headers.add(chain.header(number));
+    }
+    return new BlockHeaders(request.requestId(), headers);
+  }
+
+  private Reply receipts(GetReceipts request) {
+    List<RlpSlice> lists = parts(
+        Tally.Kind.RECEIPTS, request.blocks(), limits.receipts(), number -> chain.receipts(number, version));
+    if (request.firstIndex() > 0 && !lists.isEmpty()) {
+      lists.set(0, BlockEdits.withoutFirst(lists.getFirst(), request.firstIndex()));
+    }
+    return new Receipts(request.requestId(), lists);
+  }
+
+  /** Up to eth/68 an unknown block is left out; from eth/69 on it ends the answer. */
+  private List<RlpSlice> parts(Tally.Kind kind, List<Hash> blocks, int most, IntFunction<RlpSlice> part) {
+    List<RlpSlice> parts = new ArrayList<>(Math.min(most, blocks.size()));
+    int[] numbers = new int[Math.min(most, blocks.size())];
+    long bytes = 0;
+    for (Hash block : blocks) {
+      OptionalInt number = chain.numberOf(block);
+      if (parts.size() == most || bytes >= limits.softBytes() || number.isEmpty() && version >= 69) {
+        break;
+      }
+      if (number.isPresent()) {
+        RlpSlice found = part.apply(number.getAsInt());
+        numbers[parts.size()] = number.getAsInt();
+        parts.add(found);
+        bytes += found.length();
+      }
+    }
+    tally.asked(kind, Arrays.copyOf(numbers, parts.size()));
+    return parts;
+  }
+
+  private Reply nodes(long id, List<Hash> hashes) {
+    List<RlpSlice> values = new ArrayList<>();
+    long bytes = 0;
+    for (Hash hash : hashes) {
+      RlpSlice value = chain.node(hash);
+      if (value != null && values.size() < limits.nodes() && bytes < limits.softBytes()) {
+        values.add(value);
+        bytes += value.length();
+      }
+    }
+    tally.askedNodes(values.size());
+    return new NodeData(id, values);
+  }
+}

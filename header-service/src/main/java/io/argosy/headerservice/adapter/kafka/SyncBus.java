@@ -1,0 +1,166 @@
+package io.argosy.headerservice.adapter.kafka;
+
+import io.argosy.bus.BusConnection;
+import io.argosy.bus.PackListeners;
+import io.argosy.bus.PackListeners.From;
+import io.argosy.bus.PackSender;
+import io.argosy.bus.PackTransactions;
+import io.argosy.bus.PackTransactions.Addressed;
+import io.argosy.bus.Received;
+import io.argosy.bus.Topics;
+import io.argosy.headerservice.core.SyncCommand;
+import io.argosy.headerservice.core.SyncEvent;
+import io.argosy.packs.DeliveryEnd;
+import io.argosy.packs.EpochStarted;
+import io.argosy.packs.GatewayAdvert;
+import io.argosy.packs.HeaderDelivery;
+import io.argosy.packs.Lane;
+import io.argosy.packs.ShardProgress;
+import io.argosy.packs.Unwind;
+import io.argosy.stages.ChainShards;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Translates between topics and the core's events and commands. Owning the only partition of the leader topic is being the active instance; what the active one commits goes through a transactional producer, so that a former
+ * one that does not know yet is fenced by the broker.
+ */
+public final class SyncBus implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SyncBus.class);
+
+  private final BusConnection connection;
+  private final Topics topics;
+  private final ChainShards shards;
+  private final PackSender sender;
+  private final AtomicReference<@Nullable PackTransactions> transactions = new AtomicReference<>();
+
+  public SyncBus(BusConnection connection, Topics topics, PackSender sender) {
+    this.connection = connection;
+    this.topics = topics;
+    this.shards = new ChainShards(topics.chainShards());
+    this.sender = sender;
+  }
+
+  /** Begins to listen, and to stand for leadership. */
+  public void listen(PackListeners listeners, Consumer<SyncEvent> inbox) {
+    Consumer<Received> handler = received -> hand(received, inbox);
+    listeners.follow(
+        "control",
+        From.BEGINNING,
+        handler,
+        new TopicPartition(topics.progress(), 0),
+        new TopicPartition(topics.gateways(), 0));
+    listeners.follow("deliveries", From.END, handler, new TopicPartition(topics.deliveries(Lane.HEADERS), 0));
+    listeners.join("leader", topics.prefix() + ".header-service", topics.leader(), new PackListeners.Ownership() {
+      @Override
+      public void assigned(Set<Integer> partitions) {
+        if (partitions.contains(0)) {
+          lead(inbox);
+        }
+      }
+
+      @Override
+      public void revoked(Set<Integer> partitions) {
+        if (partitions.contains(0)) {
+          resign();
+          inbox.accept(new SyncEvent.LeadershipLost());
+        }
+      }
+    }, _ -> {});
+  }
+
+  private void lead(Consumer<SyncEvent> inbox) {
+    resign();
+    transactions.set(new PackTransactions(connection, topics.prefix() + ".header-service"));
+    log.atInfo().log("this instance is the active one");
+    inbox.accept(new SyncEvent.LeadershipGained());
+  }
+
+  private void resign() {
+    PackTransactions former = transactions.getAndSet(null);
+    if (former != null) {
+      former.close();
+    }
+  }
+
+  private static void hand(Received received, Consumer<SyncEvent> inbox) {
+    switch (received.pack()) {
+      case HeaderDelivery delivery -> inbox.accept(new SyncEvent.Delivered(delivery));
+      case DeliveryEnd end -> inbox.accept(new SyncEvent.Ended(end));
+      case ShardProgress progress -> inbox.accept(new SyncEvent.Progressed(progress));
+      case GatewayAdvert advert -> inbox.accept(new SyncEvent.GatewaySeen(advert));
+      default -> {
+        // Another service's pack in a topic that several read.
+      }
+    }
+  }
+
+  public void perform(SyncCommand.Send command) {
+    sender.send(topics.requests(Lane.HEADERS), command.gateway(), command.request());
+  }
+
+  /**
+   * @throws PackTransactions.Fenced if another instance has taken over
+   */
+  public void perform(SyncCommand.Commit command) {
+    send(command.packs().stream()
+        .map(pack -> new Addressed(topics.chainCommits(), shards.shardOf(pack.first()), null, pack))
+        .toList());
+  }
+
+  /**
+   * @throws PackTransactions.Fenced if another instance has taken over
+   */
+  public void perform(SyncCommand.UnwindAll command) {
+    Unwind unwind = command.unwind();
+    log.atInfo()
+        .addKeyValue("epoch", unwind.epoch())
+        .addKeyValue("to", unwind.lastValid())
+        .addKeyValue("cause", unwind.cause())
+        .log("unwind");
+    List<Addressed> packs = new ArrayList<>();
+    for (int shard = 0; shard < shards.count(); shard++) {
+      packs.add(new Addressed(topics.chainCommits(), shard, null, unwind));
+    }
+    packs.add(new Addressed(
+        topics.epochs(), 0, null, new EpochStarted(unwind.epoch(), unwind.lastValid(), unwind.cause())));
+    send(packs);
+  }
+
+  private void send(List<Addressed> packs) {
+    PackTransactions active = transactions.get();
+    if (active != null) {
+      active.sendAll(packs);
+    }
+  }
+
+  public void perform(SyncCommand.Announce command) {
+    log.atInfo().addKeyValue("head", command.target().head()).addKeyValue("source", command.target().source()).log("at the head");
+    sender.sendKeyed(topics.targets(), command.target().source(), command.target());
+  }
+
+  public void perform(SyncCommand.Report command) {
+    log.atWarn()
+        .addKeyValue("peer", command.verdict().origin().peer())
+        .addKeyValue("fault", command.verdict().fault())
+        .addKeyValue("evidence", command.verdict().evidence())
+        .log("a peer's headers were refused");
+    sender.send(topics.verdicts(), command.verdict().origin().gateway(), command.verdict());
+  }
+
+  public void perform(SyncCommand.Tell command) {
+    sender.sendKeyed(topics.reports(), command.report().service() + "/" + command.report().stage(), command.report());
+  }
+
+  @Override
+  public void close() {
+    resign();
+  }
+}

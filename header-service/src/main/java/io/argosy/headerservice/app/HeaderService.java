@@ -1,0 +1,119 @@
+package io.argosy.headerservice.app;
+
+import io.argosy.bus.BusConnection;
+import io.argosy.bus.PackListeners;
+import io.argosy.bus.PackSender;
+import io.argosy.bus.PackTransactions;
+import io.argosy.bus.PoisonPacks;
+import io.argosy.headerservice.adapter.kafka.SyncBus;
+import io.argosy.headerservice.adapter.store.TipReader;
+import io.argosy.headerservice.core.HeaderSync;
+import io.argosy.headerservice.core.SegmentCheck;
+import io.argosy.headerservice.core.SyncCommand;
+import io.argosy.headerservice.core.SyncEvent;
+import io.argosy.hosting.Cluster;
+import io.argosy.hosting.CoreMetrics;
+import io.argosy.hosting.HostedService;
+import io.argosy.reads.ReadsClient;
+import io.argosy.runtime.CoreDriver;
+import io.argosy.runtime.WorkPool;
+import io.argosy.stages.ChainShards;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The running parts of the header service: one core, its driver, a pool that checks headers, the bus, and reads from the store. */
+final class HeaderService extends HostedService {
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  private final Cluster cluster;
+  private final HeaderServiceProperties properties;
+  private final MeterRegistry registry;
+
+  HeaderService(Cluster cluster, HeaderServiceProperties properties, MeterRegistry registry, FailureListener failures) {
+    super("header-service", failures);
+    this.cluster = cluster;
+    this.properties = properties;
+    this.registry = registry;
+  }
+
+  @Override
+  protected void startParts() {
+    BusConnection connection = cluster.connection("header-service");
+    PackSender sender = part(new PackSender(connection, "packs", this::fail));
+    PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
+    ReadsClient reads = part(new ReadsClient(properties.store(), Duration.ofSeconds(60)));
+    WorkPool checkers = part(new WorkPool("check", properties.checkers(), this::fail));
+    WorkPool readers = part(new WorkPool("read-tip", 1, this::fail));
+    SyncBus bus = part(new SyncBus(connection, cluster.topics(), sender));
+    HeaderSync core = new HeaderSync(
+        properties.limits(),
+        cluster.network().spec(),
+        new ChainShards(cluster.settings().chainShards()),
+        new SecureRandom().nextLong() & Long.MAX_VALUE);
+
+    Performer performer = new Performer(
+        bus,
+        new TipReader(reads, cluster.network().spec()),
+        new SegmentCheck(cluster.network().spec(), properties.sealPolicy()),
+        readers,
+        checkers);
+    CoreDriver<SyncEvent, SyncCommand> driver = part(new CoreDriver<>(
+        "header-sync", core, performer, InstantSource.system(), SyncEvent.Tick::new, TICK, this::fail));
+    performer.inbox = driver::post;
+    CoreMetrics.watch(driver, "header-sync", registry);
+    Gauge.builder("argosy.poison.packs", poison, PoisonPacks::count).tag("service", "header-service").register(registry);
+
+    driver.start();
+    bus.listen(part(new PackListeners(connection, poison)), driver::post);
+  }
+
+  /** Does what the core orders. */
+  private static final class Performer implements Consumer<SyncCommand> {
+    private final SyncBus bus;
+    private final TipReader reader;
+    private final SegmentCheck check;
+    private final WorkPool readers;
+    private final WorkPool checkers;
+    private @Nullable Consumer<SyncEvent> inbox;
+
+    Performer(SyncBus bus, TipReader reader, SegmentCheck check, WorkPool readers, WorkPool checkers) {
+      this.bus = bus;
+      this.reader = reader;
+      this.check = check;
+      this.readers = readers;
+      this.checkers = checkers;
+    }
+
+    @Override
+    public void accept(SyncCommand command) {
+      try {
+        perform(command);
+      } catch (PackTransactions.Fenced e) {
+        post(new SyncEvent.LeadershipLost());
+      }
+    }
+
+    private void perform(SyncCommand command) {
+      switch (command) {
+        case SyncCommand.LoadTip c -> readers.submit(() -> post(new SyncEvent.TipLoaded(reader.tip(c.number()))));
+        case SyncCommand.ReadHashes c -> readers.submit(() -> post(reader.hashes(c.range())));
+        case SyncCommand.Send c -> bus.perform(c);
+        case SyncCommand.Check c -> checkers.submit(() -> post(new SyncEvent.Checked(c.group(), check.check(c))));
+        case SyncCommand.Commit c -> bus.perform(c);
+        case SyncCommand.UnwindAll c -> bus.perform(c);
+        case SyncCommand.Announce c -> bus.perform(c);
+        case SyncCommand.Report c -> bus.perform(c);
+        case SyncCommand.Tell c -> bus.perform(c);
+      }
+    }
+
+    private void post(SyncEvent event) {
+      java.util.Objects.requireNonNull(inbox).accept(event);
+    }
+  }
+}

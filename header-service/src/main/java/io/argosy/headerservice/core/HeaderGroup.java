@@ -1,0 +1,175 @@
+package io.argosy.headerservice.core;
+
+import io.argosy.packs.HeaderDelivery;
+import io.argosy.packs.HeaderRequest;
+import io.argosy.packs.Origin;
+import io.argosy.packs.PeerId;
+import io.argosy.primitives.Hash;
+import io.argosy.rlp.RlpSlice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consecutive headers that are asked for, checked and handed on together: some segments of the skeleton, or the end of the chain. Mutable, owned by the core's thread.
+ */
+final class HeaderGroup {
+  private final long id;
+  private final long first;
+  private final Hash parent;
+  private final Map<Integer, Hash> anchors;
+  private final boolean open;
+  private final @Nullable RlpSlice[] headers;
+  private final @Nullable Origin[] origins;
+  private final Set<PeerId> without = new LinkedHashSet<>();
+  private State state = State.WAITING;
+  private boolean onlyMaster;
+  private int have;
+  private @Nullable HeaderRequest request;
+  private int gateway = -1;
+  private SyncEvent.CheckResult.@Nullable Sound sound;
+
+  enum State {
+    WAITING,
+    ASKED,
+    CHECKING,
+    SOUND
+  }
+
+  /**
+   * @param open true if fewer headers than {@code count} are an answer too: the chain may end
+   */
+  HeaderGroup(long id, long first, int count, Hash parent, Map<Integer, Hash> anchors, boolean open) {
+    this.id = id;
+    this.first = first;
+    this.parent = parent;
+    this.anchors = Map.copyOf(anchors);
+    this.open = open;
+    this.headers = new RlpSlice[count];
+    this.origins = new Origin[count];
+    this.onlyMaster = open;
+  }
+
+  long id() {
+    return id;
+  }
+
+  long first() {
+    return first;
+  }
+
+  int count() {
+    return headers.length;
+  }
+
+  long last() {
+    return first + headers.length - 1;
+  }
+
+  Hash parent() {
+    return parent;
+  }
+
+  Map<Integer, Hash> anchors() {
+    return anchors;
+  }
+
+  /** True if it has no anchor at its end. */
+  boolean isOpen() {
+    return open;
+  }
+
+  State state() {
+    return state;
+  }
+
+  boolean isOnlyForMaster() {
+    return onlyMaster;
+  }
+
+  /** Others failed: the peer whose skeleton it is must show that it has the headers itself. */
+  void askMasterOnly() {
+    onlyMaster = true;
+  }
+
+  List<PeerId> without() {
+    return List.copyOf(without);
+  }
+
+  void leaveOut(List<PeerId> peers) {
+    without.addAll(peers);
+  }
+
+  void asked(HeaderRequest asked, int slot) {
+    state = State.ASKED;
+    request = asked;
+    gateway = slot;
+  }
+
+  @Nullable HeaderRequest request() {
+    return request;
+  }
+
+  int gateway() {
+    return gateway;
+  }
+
+  void accept(HeaderDelivery delivery) {
+    for (int i = 0; i < delivery.headers().size(); i++) {
+      int at = delivery.offset() + i;
+      if (at < headers.length && headers[at] == null) {
+        headers[at] = delivery.headers().get(i);
+        origins[at] = delivery.origin();
+        have++;
+      }
+    }
+  }
+
+  boolean isWhole() {
+    return have == headers.length;
+  }
+
+  /** The headers from the start on, up to the first that is missing. */
+  List<RlpSlice> run() {
+    List<RlpSlice> run = new ArrayList<>(have);
+    for (RlpSlice header : headers) {
+      if (header == null) {
+        break;
+      }
+      run.add(header);
+    }
+    return run;
+  }
+
+  @Nullable Origin originOf(int index) {
+    return origins[index];
+  }
+
+  void checking() {
+    state = State.CHECKING;
+    request = null;
+  }
+
+  void sound(SyncEvent.CheckResult.Sound result) {
+    state = State.SOUND;
+    sound = result;
+    Arrays.fill(headers, null);
+  }
+
+  SyncEvent.CheckResult.@Nullable Sound sound() {
+    return sound;
+  }
+
+  /** Begins anew, for another peer. */
+  void waitAgain() {
+    state = State.WAITING;
+    request = null;
+    Arrays.fill(headers, null);
+    Arrays.fill(origins, null);
+    have = 0;
+  }
+}

@@ -1,0 +1,47 @@
+package io.argosy.headerservice.core;
+
+import io.argosy.packs.HeaderRequest;
+import io.argosy.packs.PeerVerdict;
+import io.argosy.packs.PutHeaders;
+import io.argosy.packs.StageReport;
+import io.argosy.packs.Target;
+import io.argosy.packs.Unwind;
+import io.argosy.primitives.BlockRange;
+import io.argosy.primitives.Hash;
+import io.argosy.rlp.RlpSlice;
+import java.util.List;
+import java.util.Map;
+
+/** What the header sync orders. */
+public sealed interface SyncCommand {
+  /** Read a stored block and what judges its child; answered by {@link SyncEvent.TipLoaded}. */
+  record LoadTip(long number) implements SyncCommand {}
+
+  /** Read canonical hashes; answered by {@link SyncEvent.HashesRead}. */
+  record ReadHashes(BlockRange range) implements SyncCommand {}
+
+  record Send(int gateway, HeaderRequest request) implements SyncCommand {}
+
+  /**
+   * Check consecutive headers; answered by {@link SyncEvent.Checked}.
+   *
+   * @param first number that the first must have
+   * @param parent hash of the block before the first
+   * @param anchors hash that some must have, by index; the skeleton
+   */
+  record Check(long group, long first, Hash parent, Map<Integer, Hash> anchors, List<RlpSlice> headers, long nowSeconds)
+      implements SyncCommand {}
+
+  /** Hand verified headers to the store, all or none, unless another instance has taken over. */
+  record Commit(List<PutHeaders> packs) implements SyncCommand {}
+
+  /** Undo everything above a block in every shard, in one transaction. */
+  record UnwindAll(Unwind unwind) implements SyncCommand {}
+
+  /** Tell which head is followed. */
+  record Announce(Target target) implements SyncCommand {}
+
+  record Report(PeerVerdict verdict) implements SyncCommand {}
+
+  record Tell(StageReport report) implements SyncCommand {}
+}

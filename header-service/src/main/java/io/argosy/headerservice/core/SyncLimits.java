@@ -1,0 +1,20 @@
+package io.argosy.headerservice.core;
+
+import io.argosy.primitives.Hash;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * @param minPeers peers to wait for before a sync begins
+ * @param forceAfter how long to wait for them: after that, fewer will do
+ * @param groupsAtWork groups of headers asked for or being checked: what bounds memory
+ * @param maxAhead headers sent to the store and not in it yet
+ * @param patience how long a request may take
+ * @param target a block the operator trusts; the chain must lead to it, whatever peers claim
+ */
+public record SyncLimits(
+    int minPeers, Duration forceAfter, int groupsAtWork, int maxAhead, Duration patience, Optional<Hash> target) {
+  public static SyncLimits defaults() {
+    return new SyncLimits(5, Duration.ofSeconds(10), 24, 65_536, Duration.ofSeconds(20), Optional.empty());
+  }
+}

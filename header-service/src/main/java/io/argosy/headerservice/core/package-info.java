@@ -1,0 +1,7 @@
+/**
+ * Finds the canonical header chain, and is the only author of unwinds. Read {@link io.argosy.headerservice.core.HeaderSync} first, then {@link io.argosy.headerservice.core.ChainGrowth}.
+ */
+@NullMarked
+package io.argosy.headerservice.core;
+
+import org.jspecify.annotations.NullMarked;

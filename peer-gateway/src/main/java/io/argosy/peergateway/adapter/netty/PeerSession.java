@@ -1,0 +1,426 @@
+package io.argosy.peergateway.adapter.netty;
+
+import io.argosy.devp2p.PeerConnection;
+import io.argosy.devp2p.eth.BlockStart;
+import io.argosy.devp2p.eth.Direction;
+import io.argosy.devp2p.eth.EthCodec;
+import io.argosy.devp2p.eth.EthMessage;
+import io.argosy.devp2p.p2p.Capability;
+import io.argosy.devp2p.p2p.DisconnectReason;
+import io.argosy.devp2p.p2p.MessageSpace;
+import io.argosy.devp2p.p2p.P2pMessage.Hello;
+import io.argosy.packs.HeaderRequest;
+import io.argosy.packs.PeerId;
+import io.argosy.peergateway.core.GatewayEvent;
+import io.argosy.peergateway.core.GatewayEvent.Ending;
+import io.argosy.peergateway.core.HeaderPeek;
+import io.argosy.peergateway.core.Kind;
+import io.argosy.peergateway.core.WireRequest;
+import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
+import io.argosy.primitives.Keccak;
+import io.argosy.primitives.UInt256;
+import io.argosy.rlp.MalformedRlpException;
+import io.argosy.rlp.RlpReader;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.verdict.Fault;
+import io.argosy.verdict.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to one peer: handshake, status, then requests out and answers in. Runs on its channel's event loop alone; decides nothing but what the protocol itself says. Every request that a peer sends is answered, with nothing
+ * as long as we serve nothing.
+ */
+final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConnection.Sink {
+  private static final Logger log = LoggerFactory.getLogger(PeerSession.class);
+
+  private static final long HANDSHAKE_SECONDS = 10;
+  private static final long PING_SECONDS = 15;
+
+  /** No whole message for this long: gone, or sending byte by byte. */
+  private static final long IDLE_SECONDS = 30;
+
+  /** A peer that makes us send more than it reads is not worth its slot. */
+  private static final long MAX_UNREAD_BYTES = 4L << 20;
+
+  private static final RlpSlice EMPTY_LIST = RlpSlice.of(new byte[] {(byte) 0xc0});
+
+  private final PeerConnection connection;
+  private final OurStatus ourStatus;
+  private final RlpxTransport transport;
+  private final GatewayEvent.Direction direction;
+  private final @Nullable PeerId dialed;
+  private final Map<Kind, Long> pendingByKind = new EnumMap<>(Kind.class);
+  private final Map<Long, Kind> pendingById = new HashMap<>();
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable PeerId peer;
+  private String client = "";
+  private @Nullable Capability eth;
+  private @Nullable EthCodec codec;
+  private Phase phase = Phase.HANDSHAKE;
+  private Ending ending = Ending.UNREACHABLE;
+  private String detail = "connection closed";
+  private long lastMessage = System.nanoTime();
+
+  private enum Phase {
+    HANDSHAKE,
+    STATUS,
+    READY,
+    CLOSED
+  }
+
+  /**
+   * @param dialed whom we dialed; null for a connection that came to us
+   */
+  PeerSession(PeerConnection connection, OurStatus ourStatus, RlpxTransport transport, @Nullable PeerId dialed) {
+    this.connection = connection;
+    this.ourStatus = ourStatus;
+    this.transport = transport;
+    this.dialed = dialed;
+    this.direction = dialed == null ? GatewayEvent.Direction.ACCEPTED : GatewayEvent.Direction.DIALED;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    context = ctx;
+    byte[] first = connection.start();
+    if (first.length > 0) {
+      send(first);
+    }
+    ctx.executor().schedule(() -> {
+      if (phase == Phase.HANDSHAKE || phase == Phase.STATUS) {
+        end(Ending.UNREACHABLE, "no handshake and status within " + HANDSHAKE_SECONDS + " s", DisconnectReason.READ_TIMEOUT);
+      }
+    }, HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+    ctx.executor().scheduleAtFixedRate(this::keepAlive, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void keepAlive() {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    if (System.nanoTime() - lastMessage > TimeUnit.SECONDS.toNanos(IDLE_SECONDS)) {
+      end(Ending.LOST, "no whole message for " + IDLE_SECONDS + " s", DisconnectReason.READ_TIMEOUT);
+    } else if (phase == Phase.READY) {
+      send(connection.ping());
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf buffer = (ByteBuf) message;
+    try {
+      if (phase == Phase.CLOSED) {
+        return;
+      }
+      if (buffer.hasArray()) {
+        connection.receive(buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), buffer.readableBytes(), this);
+      } else {
+        byte[] bytes = new byte[buffer.readableBytes()];
+        buffer.readBytes(bytes);
+        connection.receive(bytes, 0, bytes.length, this);
+      }
+    } finally {
+      buffer.release();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof java.io.IOException)) {
+      log.atError().setCause(cause).addKeyValue("peer", peer).log("session failed");
+    }
+    detail = String.valueOf(cause.getMessage());
+    ctx.close();
+  }
+
+  // ---- what the connection tells
+
+  @Override
+  public void send(byte[] bytes) {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null || !ctx.channel().isActive()) {
+      return;
+    }
+    if (ctx.channel().unsafe().outboundBuffer() != null
+        && ctx.channel().unsafe().outboundBuffer().totalPendingWriteBytes() > MAX_UNREAD_BYTES) {
+      ending = Ending.LOST;
+      detail = "does not read what we send";
+      ctx.close();
+      return;
+    }
+    ctx.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+  }
+
+  @Override
+  public void handshaken(Hello theirs, MessageSpace shared) {
+    lastMessage = System.nanoTime();
+    client = theirs.clientId();
+    PeerId id = new PeerId(Keccak.hash256(connection.remote().toBytes(), 0, 64));
+    int version = shared.versionOf("eth").orElse(0);
+    if (version == 0) {
+      end(Ending.USELESS, "speaks no eth", DisconnectReason.USELESS_PEER);
+      return;
+    }
+    eth = Capability.eth(version);
+    codec = EthCodec.of(version);
+    peer = id;
+    phase = Phase.STATUS;
+    tell(ourStatus.forVersion(version));
+  }
+
+  @Override
+  public void message(Capability capability, int code, RlpSlice payload) {
+    lastMessage = System.nanoTime();
+    EthCodec decoder = codec;
+    if (decoder == null || !capability.equals(eth)) {
+      return;
+    }
+    switch (decoder.decode(code, payload)) {
+      case Verdict.Rejected<EthMessage>(Fault fault, String evidence) -> blame(fault, evidence);
+      case Verdict.Accepted<EthMessage>(EthMessage message) -> {
+        if (phase == Phase.STATUS) {
+          status(message);
+        } else if (phase == Phase.READY) {
+          handle(message);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void ping() {
+    lastMessage = System.nanoTime();
+  }
+
+  @Override
+  public void pong() {
+    lastMessage = System.nanoTime();
+  }
+
+  @Override
+  public void disconnected(DisconnectReason reason) {
+    ending = switch (reason) {
+      case TOO_MANY_PEERS, ALREADY_CONNECTED -> Ending.TOO_MANY_PEERS;
+      case USELESS_PEER, INCOMPATIBLE_VERSION, UNEXPECTED_IDENTITY, NULL_IDENTITY, SELF -> Ending.USELESS;
+      default -> phase == Phase.READY ? Ending.LOST : Ending.UNREACHABLE;
+    };
+    detail = "peer said " + reason;
+    closeChannel();
+  }
+
+  @Override
+  public void refused(DisconnectReason reason, String evidence) {
+    ending = Ending.USELESS;
+    detail = evidence;
+    closeChannel();
+  }
+
+  @Override
+  public void broken(Fault fault, String evidence) {
+    blame(fault, evidence);
+  }
+
+  // ---- eth
+
+  private void status(EthMessage message) {
+    if (!(message instanceof EthMessage.Status theirs)) {
+      blame(Fault.MALFORMED, "first message is " + message.getClass().getSimpleName() + ", not a status");
+      return;
+    }
+    Optional<String> objection = ourStatus.objection(theirs);
+    if (objection.isPresent()) {
+      end(Ending.USELESS, objection.get(), DisconnectReason.SUBPROTOCOL_ERROR);
+      return;
+    }
+    PeerId id = java.util.Objects.requireNonNull(peer);
+    if (!transport.register(id, this)) {
+      end(Ending.DROPPED, "connected already", DisconnectReason.ALREADY_CONNECTED);
+      return;
+    }
+    phase = Phase.READY;
+    int version = java.util.Objects.requireNonNull(codec).version();
+    transport.post(switch (theirs) {
+      case EthMessage.StatusByDifficulty s -> new GatewayEvent.PeerReady(
+          id, client, version, s.head(), 0, s.totalDifficulty(), 0, direction);
+      case EthMessage.StatusByRange s -> new GatewayEvent.PeerReady(
+          id, client, version, s.head(), s.served().last(), UInt256.ZERO, s.served().first(), direction);
+    });
+  }
+
+  private void handle(EthMessage message) {
+    switch (message) {
+      case EthMessage.Status _ -> blame(Fault.MALFORMED, "a second status");
+      case EthMessage.BlockHeaders m -> answer(Kind.HEADERS, m.requestId(), m.headers());
+      case EthMessage.BlockBodies m -> answer(Kind.BODIES, m.requestId(), m.bodies());
+      case EthMessage.Receipts m -> answer(Kind.RECEIPTS, m.requestId(), m.lists());
+      case EthMessage.NodeData m -> answer(Kind.NODES, m.requestId(), m.values());
+      case EthMessage.PooledTransactions _, EthMessage.BlockAccessLists _ -> blame(
+          Fault.NOT_ASKED_FOR, message.getClass().getSimpleName() + " that nobody asked for");
+      case EthMessage.GetBlockHeaders m -> tell(new EthMessage.BlockHeaders(m.requestId(), List.of()));
+      case EthMessage.GetBlockBodies m -> tell(new EthMessage.BlockBodies(m.requestId(), List.of()));
+      case EthMessage.GetReceipts m -> tell(new EthMessage.Receipts(m.requestId(), List.of(), false));
+      case EthMessage.GetNodeData m -> tell(new EthMessage.NodeData(m.requestId(), List.of()));
+      case EthMessage.GetPooledTransactions m -> tell(new EthMessage.PooledTransactions(m.requestId(), EMPTY_LIST));
+      case EthMessage.GetBlockAccessLists m -> tell(new EthMessage.BlockAccessLists(m.requestId(), List.of()));
+      case EthMessage.NewBlockHashes m -> m.blocks().stream()
+          .max(Comparator.comparing(BlockRef::number))
+          .ifPresent(head -> head(head, UInt256.ZERO));
+      case EthMessage.NewBlock m -> announced(m);
+      case EthMessage.BlockRangeUpdate m -> head(new BlockRef(m.served().last(), m.head()), UInt256.ZERO);
+      case EthMessage.Transactions _, EthMessage.NewPooledTransactionHashes _ -> {
+        // We keep no pool; the codec has bounded it already.
+      }
+    }
+  }
+
+  private void announced(EthMessage.NewBlock message) {
+    try {
+      HeaderPeek.at(RlpReader.listOf(message.block()).item())
+          .ifPresentOrElse(
+              head -> head(head, message.totalDifficulty()),
+              () -> blame(Fault.MALFORMED, "announced block has no header"));
+    } catch (MalformedRlpException e) {
+      blame(Fault.MALFORMED, "announced block: " + e.getMessage());
+    }
+  }
+
+  private void head(BlockRef head, UInt256 totalDifficulty) {
+    transport.post(new GatewayEvent.PeerHead(java.util.Objects.requireNonNull(peer), head, totalDifficulty));
+  }
+
+  private void answer(Kind kind, long requestId, List<RlpSlice> items) {
+    boolean hasIds = java.util.Objects.requireNonNull(codec).version() >= 66;
+    Long id = hasIds ? Long.valueOf(requestId) : pendingByKind.remove(kind);
+    if (id == null || pendingById.remove(id) != kind) {
+      blame(Fault.NOT_ASKED_FOR, kind + " that nobody asked for");
+      return;
+    }
+    transport.post(new GatewayEvent.Answered(java.util.Objects.requireNonNull(peer), id, items));
+  }
+
+  /** Sends a request; any thread. */
+  void ask(long wireId, WireRequest request) {
+    onLoop(() -> {
+      if (phase != Phase.READY) {
+        return;
+      }
+      pendingById.put(wireId, request.kind());
+      boolean hasIds = java.util.Objects.requireNonNull(codec).version() >= 66;
+      if (!hasIds) {
+        pendingByKind.put(request.kind(), wireId);
+      }
+      long id = hasIds ? wireId : 0;
+      tell(switch (request) {
+        case WireRequest.Headers r -> new EthMessage.GetBlockHeaders(
+            id,
+            switch (r.start()) {
+              case HeaderRequest.Start.AtNumber(long number) -> new BlockStart.ByNumber(number);
+              case HeaderRequest.Start.AtHash(Hash hash) -> new BlockStart.ByHash(hash);
+            },
+            r.count(),
+            r.skip(),
+            r.direction() == HeaderRequest.Direction.RISING ? Direction.RISING : Direction.FALLING);
+        case WireRequest.Bodies r -> new EthMessage.GetBlockBodies(id, r.blocks());
+        case WireRequest.Receipts r -> new EthMessage.GetReceipts(id, r.blocks(), 0);
+        case WireRequest.Nodes r -> new EthMessage.GetNodeData(id, r.hashes());
+      });
+    });
+  }
+
+  /** Says goodbye and closes; any thread. */
+  void drop(@Nullable Fault fault, String why) {
+    onLoop(() -> {
+      DisconnectReason reason = fault == null
+          ? why.equals("too many peers") ? DisconnectReason.TOO_MANY_PEERS : DisconnectReason.REQUESTED
+          : fault.kind() == Fault.Kind.INVALID ? DisconnectReason.BREACH_OF_PROTOCOL : DisconnectReason.USELESS_PEER;
+      end(Ending.DROPPED, why, reason);
+    });
+  }
+
+  private void onLoop(Runnable task) {
+    ChannelHandlerContext ctx = context;
+    if (ctx != null) {
+      ctx.executor().execute(task);
+    }
+  }
+
+  private void tell(EthMessage message) {
+    EthCodec.Encoded encoded = java.util.Objects.requireNonNull(codec).encode(message);
+    send(connection.encode(java.util.Objects.requireNonNull(eth), encoded.code(), encoded.payload()));
+  }
+
+  private void blame(Fault fault, String evidence) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    PeerId who = peer != null ? peer : dialed;
+    if (who != null) {
+      transport.post(new GatewayEvent.PeerFault(who, fault, evidence));
+    }
+    end(Ending.DROPPED, fault + ": " + evidence, DisconnectReason.BREACH_OF_PROTOCOL);
+  }
+
+  private void end(Ending how, String why, DisconnectReason reason) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    ending = how;
+    detail = why;
+    ChannelHandlerContext ctx = context;
+    if (ctx != null && connection.isOpen()) {
+      ctx.writeAndFlush(Unpooled.wrappedBuffer(connection.disconnect(reason))).addListener(ChannelFutureListener.CLOSE);
+      ctx.executor().schedule(() -> ctx.close(), 1, TimeUnit.SECONDS);
+    }
+    close();
+    if (!connection.isOpen()) {
+      closeChannel();
+    }
+  }
+
+  private void closeChannel() {
+    ChannelHandlerContext ctx = context;
+    if (ctx != null) {
+      ctx.executor().schedule(() -> ctx.close(), 50, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Tells the core once that this peer is gone. */
+  private void close() {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    boolean wasReady = phase == Phase.READY;
+    phase = Phase.CLOSED;
+    if (wasReady && ending == Ending.UNREACHABLE) {
+      ending = Ending.LOST;
+    }
+    PeerId who = wasReady ? peer : dialed;
+    if (wasReady) {
+      transport.unregister(java.util.Objects.requireNonNull(peer), this);
+    }
+    if (who != null && (wasReady || !transport.isConnected(who))) {
+      log.atDebug().addKeyValue("peer", who).addKeyValue("why", detail).log("peer gone");
+      transport.post(new GatewayEvent.PeerGone(who, ending, detail));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.argosy.peergateway.app;
+
+import io.argosy.bus.BusConnection;
+import io.argosy.bus.PackListeners;
+import io.argosy.bus.PackSender;
+import io.argosy.bus.PoisonPacks;
+import io.argosy.devp2p.p2p.Enode;
+import io.argosy.devp2p.rlpx.NodeKey;
+import io.argosy.hosting.Cluster;
+import io.argosy.hosting.Cluster.BadSettings;
+import io.argosy.hosting.CoreMetrics;
+import io.argosy.hosting.HostedService;
+import io.argosy.packs.PeerId;
+import io.argosy.peergateway.adapter.kafka.GatewayBus;
+import io.argosy.peergateway.adapter.netty.RlpxTransport;
+import io.argosy.peergateway.core.Gateway;
+import io.argosy.peergateway.core.GatewayCommand;
+import io.argosy.peergateway.core.GatewayEvent;
+import io.argosy.peergateway.core.GatewayEvent.Trust;
+import io.argosy.peergateway.core.GatewayLimits;
+import io.argosy.primitives.Keccak;
+import io.argosy.runtime.CoreDriver;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running parts of a gateway: one core, its driver, the sockets, and the bus. */
+public final class PeerGateway extends HostedService {
+  private static final Logger log = LoggerFactory.getLogger(PeerGateway.class);
+  private static final Duration TICK = Duration.ofMillis(25);
+
+  private final Cluster cluster;
+  private final PeerGatewayProperties properties;
+  private final MeterRegistry registry;
+  private @Nullable RlpxTransport transport;
+  private @Nullable Enode enode;
+
+  PeerGateway(Cluster cluster, PeerGatewayProperties properties, MeterRegistry registry, FailureListener failures) {
+    super("peer-gateway", failures);
+    this.cluster = cluster;
+    this.properties = properties;
+    this.registry = registry;
+  }
+
+  @Override
+  protected void startParts() {
+    if (properties.slot() >= cluster.settings().gatewaySlots()) {
+      throw new BadSettings("gateway slot " + properties.slot() + ", but the cluster has " + cluster.settings().gatewaySlots());
+    }
+    NodeKey key = NodeKeyFile.readOrMake(properties.nodeKey());
+    BusConnection connection = cluster.connection("peer-gateway-" + properties.slot());
+    PackSender sender = part(new PackSender(connection, "packs", this::fail));
+    PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
+    Gateway core = new Gateway(limits(), System.currentTimeMillis(), Instant.now());
+    Performer performer = new Performer();
+    CoreDriver<GatewayEvent, GatewayCommand> driver = part(new CoreDriver<>(
+        "gateway", core, performer, InstantSource.system(), GatewayEvent.Tick::new, TICK, this::fail));
+    RlpxTransport sockets = part(new RlpxTransport(
+        key, cluster.network(), clientId(), RlpxTransport.allVersions(), properties.threads(), driver::post));
+    GatewayBus bus = new GatewayBus(cluster.topics(), properties.slot(), sender, driver::post);
+    performer.transport = sockets;
+    performer.bus = bus;
+    transport = sockets;
+    CoreMetrics.watch(driver, "gateway", registry);
+    Gauge.builder("argosy.gateway.peers", sockets, RlpxTransport::peers).description("Connected peers").register(registry);
+    Gauge.builder("argosy.poison.packs", poison, PoisonPacks::count).tag("service", "peer-gateway").register(registry);
+
+    enode = listen(sockets, key);
+    driver.start();
+    bus.listen(part(new PackListeners(connection, poison)));
+    properties.staticPeers().forEach(peer -> driver.post(learned(peer, Trust.STATIC)));
+    properties.trustedPeers().forEach(peer -> driver.post(learned(peer, Trust.TRUSTED)));
+  }
+
+  private GatewayLimits limits() {
+    GatewayLimits defaults = GatewayLimits.forSlot(properties.slot(), cluster.settings().gatewaySlots());
+    return new GatewayLimits(
+            defaults.slot(),
+            defaults.slots(),
+            properties.maxPeers(),
+            properties.maxAccepted(),
+            defaults.packsPerPeer(),
+            defaults.maxPacks(),
+            defaults.advertEvery(),
+            cluster.network().spec().requiredBlocks());
+  }
+
+  private Enode listen(RlpxTransport sockets, NodeKey key) {
+    try {
+      InetSocketAddress address = sockets.listen(properties.listenHost(), properties.listenPort());
+      return new Enode(key.id(), properties.listenHost(), address.getPort());
+    } catch (UncheckedIOException e) {
+      throw new BadSettings(e.getCause().getMessage());
+    }
+  }
+
+  private static GatewayEvent.NodeLearned learned(String text, Trust trust) {
+    try {
+      Enode enode = Enode.parse(text);
+      return new GatewayEvent.NodeLearned(new PeerId(Keccak.hash256(enode.id().toBytes(), 0, 64)), text, trust);
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("peer " + text + ": " + e.getMessage());
+    }
+  }
+
+  private static String clientId() {
+    return "Argosy/v0.1.0/" + System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT) + "/java" + Runtime.version().feature();
+  }
+
+  /** Where peers reach this gateway; only while it runs. */
+  public Enode enode() {
+    return java.util.Objects.requireNonNull(enode);
+  }
+
+  /** Connected peers. */
+  public int peers() {
+    RlpxTransport sockets = transport;
+    return sockets == null ? 0 : sockets.peers();
+  }
+
+  /** Does what the core orders. */
+  private static final class Performer implements Consumer<GatewayCommand> {
+    private @Nullable RlpxTransport transport;
+    private @Nullable GatewayBus bus;
+
+    @Override
+    public void accept(GatewayCommand command) {
+      RlpxTransport sockets = java.util.Objects.requireNonNull(transport);
+      GatewayBus topics = java.util.Objects.requireNonNull(bus);
+      switch (command) {
+        case GatewayCommand.Dial c -> sockets.perform(c);
+        case GatewayCommand.Ask c -> sockets.perform(c);
+        case GatewayCommand.Deliver c -> topics.perform(c);
+        case GatewayCommand.Drop c -> {
+          log.atInfo().addKeyValue("peer", c.peer()).addKeyValue("fault", c.fault()).addKeyValue("why", c.why()).log("peer dropped");
+          sockets.perform(c);
+        }
+        case GatewayCommand.Advertise c -> topics.perform(c);
+        case GatewayCommand.NoteBan c -> log.atWarn()
+            .addKeyValue("peer", c.peer())
+            .addKeyValue("fault", c.fault())
+            .addKeyValue("evidence", c.evidence())
+            .log("peer barred");
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.argosy.peergateway.app;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * @param slot this gateway's partition of the mailbox topics
+ * @param listenHost address to listen on
+ * @param listenPort 0 for any
+ * @param nodeKey file of this node's secret key, made at the first start
+ * @param maxPeers connections
+ * @param maxAccepted of them, those that others opened
+ * @param staticPeers enodes that are always dialed
+ * @param trustedPeers enodes that are dialed, and let in when all slots are taken
+ * @param threads that decrypt, inflate and decode
+ */
+@Validated
+@ConfigurationProperties("peer-gateway")
+public record PeerGatewayProperties(
+    @PositiveOrZero int slot,
+    @NotBlank String listenHost,
+    @PositiveOrZero int listenPort,
+    @NotNull Path nodeKey,
+    @Positive int maxPeers,
+    @PositiveOrZero int maxAccepted,
+    @DefaultValue List<String> staticPeers,
+    @DefaultValue List<String> trustedPeers,
+    @Positive int threads) {
+  public PeerGatewayProperties {
+    staticPeers = List.copyOf(staticPeers);
+    trustedPeers = List.copyOf(trustedPeers);
+  }
+}

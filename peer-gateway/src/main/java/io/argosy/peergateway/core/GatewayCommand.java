@@ -1,0 +1,33 @@
+package io.argosy.peergateway.core;
+
+import io.argosy.packs.DeliveryPack;
+import io.argosy.packs.GatewayAdvert;
+import io.argosy.packs.Lane;
+import io.argosy.packs.PeerId;
+import io.argosy.verdict.Fault;
+import org.jspecify.annotations.Nullable;
+
+/** What a gateway orders. */
+public sealed interface GatewayCommand {
+  /** Connect to a node. */
+  record Dial(PeerId peer, String enode) implements GatewayCommand {}
+
+  /** Send one request; its answer comes back as {@link GatewayEvent.Answered} with the same id. */
+  record Ask(PeerId peer, long wireId, WireRequest request) implements GatewayCommand {}
+
+  /** Send a delivery to the partition that the request named. */
+  record Deliver(Lane lane, int partition, DeliveryPack pack) implements GatewayCommand {}
+
+  /**
+   * Close a connection.
+   *
+   * @param fault what the peer did; null if nothing
+   */
+  record Drop(PeerId peer, @Nullable Fault fault, String why) implements GatewayCommand {}
+
+  /** Tell everybody what we have to offer. */
+  record Advertise(GatewayAdvert advert) implements GatewayCommand {}
+
+  /** Tell the operator that a peer was barred, and why. */
+  record NoteBan(PeerId peer, Fault fault, String evidence) implements GatewayCommand {}
+}

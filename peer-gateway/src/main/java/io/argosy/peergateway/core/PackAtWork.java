@@ -1,0 +1,154 @@
+package io.argosy.peergateway.core;
+
+import io.argosy.packs.BlockDelivery;
+import io.argosy.packs.BlockRequest;
+import io.argosy.packs.DeliveryPack;
+import io.argosy.packs.HeaderDelivery;
+import io.argosy.packs.HeaderRequest;
+import io.argosy.packs.HeaderRequest.Direction;
+import io.argosy.packs.HeaderRequest.Start;
+import io.argosy.packs.NodeDelivery;
+import io.argosy.packs.NodeRequest;
+import io.argosy.packs.Origin;
+import io.argosy.packs.PackLimits;
+import io.argosy.packs.PeerId;
+import io.argosy.packs.RequestPack;
+import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
+import io.argosy.rlp.RlpSlice;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A pack that is being served: which of its items nobody was asked for yet, and who did not have some. Mutable, owned by the gateway's thread. */
+final class PackAtWork {
+  private final RequestPack pack;
+  private final Kind kind;
+  private final Deque<Slice> waiting = new ArrayDeque<>();
+  private final Set<PeerId> without = new LinkedHashSet<>();
+  private int inFlight;
+
+  PackAtWork(RequestPack pack) {
+    this.pack = pack;
+    this.kind = Kind.of(pack);
+    waiting.add(new Slice(0, pack.items()));
+  }
+
+  /** Consecutive items of the pack: one wire request's worth, or what is left. */
+  record Slice(int offset, int count) {}
+
+  RequestPack pack() {
+    return pack;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  boolean isFinished() {
+    return waiting.isEmpty() && inFlight == 0;
+  }
+
+  boolean isInFlight() {
+    return inFlight > 0;
+  }
+
+  List<PeerId> without() {
+    return List.copyOf(without);
+  }
+
+  /** True if this peer may be asked for some of it. */
+  boolean suits(Peer peer) {
+    var choice = pack.ask().peers();
+    return peer.speaks(kind)
+        && !without.contains(peer.id())
+        && choice.allows(peer.id())
+        && (!choice.only().isEmpty() || peer.earliest() <= choice.fromBlock() && peer.headNumber() >= choice.toBlock());
+  }
+
+  /** The next items to ask for, at most {@code most}; call only while something waits. */
+  Slice take(int most) {
+    Slice next = waiting.removeFirst();
+    int count = Math.min(next.count, Math.max(1, most));
+    if (count < next.count) {
+      waiting.addFirst(new Slice(next.offset + count, next.count - count));
+    }
+    inFlight++;
+    return new Slice(next.offset, count);
+  }
+
+  /** These items were asked for, and {@code served} of them came; the rest waits again, for another peer. */
+  void answered(Slice slice, int served, PeerId peer) {
+    inFlight--;
+    if (served < slice.count) {
+      waiting.addFirst(new Slice(slice.offset + served, slice.count - served));
+      if (served == 0) {
+        without.add(peer);
+      }
+    }
+  }
+
+  /** A late answer, or a peer that left. */
+  void unanswered(Slice slice, PeerId peer) {
+    answered(slice, 0, peer);
+  }
+
+  /** What to send for a slice; empty for a slice that has no way to be asked for (the middle of a walk from a hash). */
+  Optional<WireRequest> wire(Slice slice) {
+    return switch (pack) {
+      case HeaderRequest p -> startOf(p, slice.offset).map(start -> new WireRequest.Headers(start, slice.count, p.skip(), p.direction()));
+      case BlockRequest p -> {
+        List<Hash> hashes = p.blocks().subList(slice.offset, slice.offset + slice.count).stream().map(BlockRef::hash).toList();
+        yield Optional.of(kind == Kind.BODIES ? new WireRequest.Bodies(hashes) : new WireRequest.Receipts(hashes));
+      }
+      case NodeRequest p -> Optional.of(new WireRequest.Nodes(p.hashes().subList(slice.offset, slice.offset + slice.count)));
+    };
+  }
+
+  private static Optional<Start> startOf(HeaderRequest request, int offset) {
+    if (offset == 0) {
+      return Optional.of(request.start());
+    }
+    if (!(request.start() instanceof Start.AtNumber(long number))) {
+      return Optional.empty();
+    }
+    long away = (long) offset * (request.skip() + 1L);
+    long start = request.direction() == Direction.RISING ? number + away : number - away;
+    return start < 0 ? Optional.empty() : Optional.of(new Start.AtNumber(start));
+  }
+
+  /** An answer as deliveries, each ended at the item that passes the target size. */
+  List<DeliveryPack> deliveries(Slice slice, Origin origin, List<RlpSlice> items) {
+    List<DeliveryPack> deliveries = new ArrayList<>();
+    int from = 0;
+    int bytes = 0;
+    for (int i = 0; i < items.size(); i++) {
+      bytes += items.get(i).length();
+      if (bytes >= PackLimits.TARGET_BYTES || i == items.size() - 1) {
+        deliveries.add(delivery(slice, origin, from, items.subList(from, i + 1)));
+        from = i + 1;
+        bytes = 0;
+      }
+    }
+    return deliveries;
+  }
+
+  /** Bodies and receipts may have gaps, so every part of a cut answer names all blocks that the peer was asked for. */
+  private DeliveryPack delivery(Slice slice, Origin origin, int from, List<RlpSlice> items) {
+    var id = pack.ask().id();
+    long epoch = pack.ask().epoch();
+    return switch (pack) {
+      case HeaderRequest _ -> new HeaderDelivery(id, epoch, origin, slice.offset + from, items);
+      case BlockRequest p -> new BlockDelivery(id, epoch, origin, p.part(), slice.offset, slice.count, items);
+      case NodeRequest _ -> new NodeDelivery(id, epoch, origin, items);
+    };
+  }
+}

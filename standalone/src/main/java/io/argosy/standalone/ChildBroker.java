@@ -1,0 +1,108 @@
+package io.argosy.standalone;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The broker's process, as a child of this one. */
+public final class ChildBroker implements AutoCloseable {
+  private final Process process;
+  private final int port;
+  private final Path log;
+
+  private ChildBroker(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  /**
+   * Returns when the broker serves.
+   *
+   * @param heap maximal heap, such as {@code 512m}
+   * @throws ArgosyException if it does not start; its log says why
+   */
+  public static ChildBroker start(Path data, int port, int controllerPort, String heap) {
+    try {
+      Files.createDirectories(data);
+      Path log = data.resolve("broker.log");
+      Process process = new ProcessBuilder(List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-Xmx" + heap,
+              "-Xms128m",
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=" + (heap.equals("384m") ? 1 : 4),
+              "--enable-native-access=ALL-UNNAMED",
+              "-Dlogback.configurationFile=broker-logback.xml",
+              "-cp",
+              System.getProperty("java.class.path"),
+              BrokerMain.class.getName(),
+              data.toString(),
+              Integer.toString(port),
+              Integer.toString(controllerPort)))
+          .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+          .start();
+      ChildBroker broker = new ChildBroker(process, port, log);
+      broker.awaitReady();
+      return broker;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitReady() throws IOException {
+    // Read to its end by a thread of its own, so that the child never blocks on a full pipe.
+    BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line;
+    while ((line = out.readLine()) != null) {
+      if (line.equals("READY")) {
+        Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
+        return;
+      }
+    }
+    throw new ArgosyException(ExitCode.BROKER, "the Kafka broker did not start; its log is " + log);
+  }
+
+  public String bootstrap() {
+    return "127.0.0.1:" + port;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Ends the process as a power cut would; for tests. */
+  public void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

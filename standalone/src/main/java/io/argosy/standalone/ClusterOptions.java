@@ -1,0 +1,63 @@
+package io.argosy.standalone;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to run all services on one host.
+ *
+ * @param dataDir everything that outlasts the process: volumes, the broker's log, the node key
+ * @param network name or genesis file
+ * @param mode {@code headers} or {@code chain}
+ * @param peers enodes to dial
+ * @param target hash of a block to lead to
+ * @param rpcPort 0 for any
+ * @param p2pPort 0 for any
+ * @param minPeers peers to wait for
+ * @param forceAfter how long to wait for them
+ * @param seals which proofs of work to check: {@code all}, {@code none}, {@code N}
+ * @param volumes RocksDB volumes
+ */
+public record ClusterOptions(
+    Path dataDir,
+    String network,
+    String mode,
+    List<String> peers,
+    Optional<String> target,
+    int rpcPort,
+    int p2pPort,
+    int minPeers,
+    Duration forceAfter,
+    String seals,
+    int volumes) {
+  public ClusterOptions {
+    peers = List.copyOf(peers);
+  }
+
+  /** What most want. */
+  public static ClusterOptions of(Path dataDir, String network, List<String> peers) {
+    return new ClusterOptions(
+        dataDir, network, "chain", peers, Optional.empty(), 0, 0, Math.clamp(peers.size(), 1, 5), Duration.ofSeconds(10), "100", 2);
+  }
+
+  public ClusterOptions leadingTo(String hash) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes);
+  }
+
+  public ClusterOptions onPorts(int rpc, int p2p) {
+    return new ClusterOptions(dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes);
+  }
+
+  public ClusterOptions inMode(String newMode) {
+    return new ClusterOptions(
+        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes);
+  }
+
+  public ClusterOptions checking(String newSeals) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes);
+  }
+}

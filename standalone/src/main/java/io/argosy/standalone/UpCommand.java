@@ -1,0 +1,98 @@
+package io.argosy.standalone;
+
+import io.argosy.bus.ClusterSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "up", description = "Syncs a network; runs until stopped, or with --until-synced until everything is stored and verified.", mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+  @Option(names = "--network", required = true, description = "mainnet, sepolia, hoodi, classic, or a genesis file in geth's format")
+  private String network = "";
+
+  @Option(names = "--mode", description = "headers, or chain (headers, bodies, receipts); default ${DEFAULT-VALUE}")
+  private String mode = "chain";
+
+  @Option(names = "--peer", description = "an enode to dial; may be given several times")
+  private List<String> peers = new ArrayList<>();
+
+  @Option(names = "--target", description = "hash of a block you trust; the chain must lead to it, whatever peers claim")
+  private @Nullable String target;
+
+  @Option(names = "--data-dir", description = "where everything is kept; default ${DEFAULT-VALUE}")
+  private Path dataDir = Path.of(".argosy");
+
+  @Option(names = "--rpc-port", description = "port for JSON-RPC on loopback; default ${DEFAULT-VALUE}, 0 for any")
+  private int rpcPort = 8545;
+
+  @Option(names = "--p2p-port", description = "port that peers dial; default ${DEFAULT-VALUE}, 0 for any")
+  private int p2pPort = 30303;
+
+  @Option(names = "--min-peers", description = "peers to wait for, ten seconds at most; default: as many as --peer names, 5 at most")
+  private int minPeers;
+
+  @Option(names = "--seals", description = "proofs of work to check: all, none, or N for every N-th; default ${DEFAULT-VALUE}. Signatures always are.")
+  private String seals = "100";
+
+  @Option(names = "--volumes", description = "RocksDB volumes; fixed for the life of the data; default ${DEFAULT-VALUE}")
+  private int volumes = 2;
+
+  @Option(names = "--until-synced", description = "end with 0 when everything up to the head is stored and verified")
+  private boolean untilSynced;
+
+  @Option(names = "--peer-timeout", description = "seconds without any peer after which to give up; default ${DEFAULT-VALUE}")
+  private int peerTimeout = 60;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (!mode.equals("headers") && !mode.equals("chain")) {
+      throw new ArgosyException(ExitCode.USAGE, mode.equals("fast") || mode.equals("snap")
+          ? "mode " + mode + " is not there yet: use headers or chain"
+          : "unknown mode " + mode + ": use headers or chain");
+    }
+    int wanted = minPeers > 0 ? minPeers : Math.clamp(peers.size(), 1, 5);
+    ClusterOptions options = new ClusterOptions(
+        dataDir, network, mode, peers, Optional.ofNullable(target), rpcPort, p2pPort, wanted, Duration.ofSeconds(10), seals, volumes);
+    try (RunningCluster running = RunningCluster.claim(dataDir); LocalCluster cluster = LocalCluster.start(options)) {
+      running.write(cluster.broker().bootstrap(), cluster.rpcPort());
+      System.out.println("argosy: JSON-RPC on 127.0.0.1:" + cluster.rpcPort() + ", peers reach " + cluster.gateway().enode());
+      ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), network, "local");
+      CountDownLatch stop = stopOnSignal();
+      try (ClusterWatch watch = new ClusterWatch(settings.connection("screen"), settings.topics())) {
+        SyncWait wait = new SyncWait(cluster, watch, mode, Duration.ofSeconds(peerTimeout), Optional.ofNullable(target));
+        boolean synced = wait.run(untilSynced, () -> stop.getCount() == 0);
+        if (untilSynced && synced) {
+          System.out.println("argosy: synced to " + wait.reached());
+        }
+      }
+    }
+    stopped.countDown();
+    return ExitCode.OK.code();
+  }
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /** SIGTERM and SIGINT end the loop; the process waits until all is closed. */
+  private CountDownLatch stopOnSignal() {
+    CountDownLatch stop = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+      stop.countDown();
+      try {
+        if (!stopped.await(25, TimeUnit.SECONDS)) {
+          System.err.println("argosy: stopping took too long");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }));
+    return stop;
+  }
+}
