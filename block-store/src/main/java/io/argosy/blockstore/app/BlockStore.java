@@ -1,6 +1,7 @@
 package io.argosy.blockstore.app;
 
 import io.argosy.blockstore.adapter.kafka.FreeSpace;
+import io.argosy.blockstore.adapter.kafka.NetworkWatch;
 import io.argosy.blockstore.adapter.kafka.VolumeWriter;
 import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
@@ -8,7 +9,9 @@ import io.argosy.blockstore.adapter.rocksdb.TransactionIndexer;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.blockstore.adapter.rocksdb.VolumeFormat;
 import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
+import io.argosy.blockstore.adapter.web.NetworkView;
 import io.argosy.bus.BusConnection;
+import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackSender;
 import io.argosy.bus.PoisonPacks;
 import io.argosy.bus.TopicSetup;
@@ -20,6 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,6 +36,7 @@ public final class BlockStore extends HostedService {
   private final Cluster cluster;
   private final BlockStoreProperties properties;
   private final MeterRegistry registry;
+  private final NetworkWatch network = new NetworkWatch(InstantSource.system());
   private final List<VolumeWriter> writers = new ArrayList<>();
   private @Nullable StoredChain chain;
   private @Nullable ReadsServer reads;
@@ -68,6 +73,7 @@ public final class BlockStore extends HostedService {
     StoreMetrics.watch(stored, memory, poison, registry);
     writers.forEach(VolumeWriter::start);
     part(new TransactionIndexer(volumes, stored, space::allowsWriting, this::fail)).start();
+    network.listen(part(new PackListeners(connection, poison)), cluster.topics());
     reads = part(startReads(stored));
   }
 
@@ -106,6 +112,11 @@ public final class BlockStore extends HostedService {
       throw new IllegalStateException("the store is not open yet");
     }
     return current;
+  }
+
+  /** What the cluster says of the network; any time. */
+  public NetworkView network() {
+    return network;
   }
 
   /** The port that reads come to; only while the service runs. */

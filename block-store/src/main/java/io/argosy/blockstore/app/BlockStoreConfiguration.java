@@ -1,5 +1,7 @@
 package io.argosy.blockstore.app;
 
+import io.argosy.blockstore.adapter.web.JsonRpcController;
+import io.argosy.blockstore.adapter.web.RpcMethods;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.HostedService.FailureListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,5 +22,10 @@ public class BlockStoreConfiguration {
   @Bean
   BlockStore blockStore(Cluster cluster, BlockStoreProperties properties, MeterRegistry registry, FailureListener failures) {
     return new BlockStore(cluster, properties, registry, failures);
+  }
+
+  @Bean
+  JsonRpcController jsonRpc(Cluster cluster, BlockStore store) {
+    return new JsonRpcController(RpcMethods.over(store::chain, cluster.network().spec(), store.network()));
   }
 }

@@ -1,0 +1,22 @@
+package io.argosy.blockstore.adapter.web;
+
+import io.argosy.blockstore.core.ChainRows;
+import io.argosy.chain.ChainSpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** All methods of the API over one chain. */
+public final class RpcMethods {
+  private RpcMethods() {}
+
+  /**
+   * @param rows asked anew for each call, so that the door may open before the store does
+   */
+  public static JsonRpc over(Supplier<? extends ChainRows> rows, ChainSpec spec, NetworkView network) {
+    ChainView chain = new ChainView(rows, network);
+    Map<String, RpcMethod> methods = new HashMap<>(new ChainMethods(chain, spec).byName());
+    methods.putAll(new NodeMethods(chain, spec, network).byName());
+    return new JsonRpc(methods);
+  }
+}

@@ -1,0 +1,180 @@
+package io.argosy.testkit.chain;
+
+import io.argosy.chain.BlockHeader;
+import io.argosy.chain.BloomBuilder;
+import io.argosy.chain.ChainSpec;
+import io.argosy.chain.Fork;
+import io.argosy.chain.HeaderDraft;
+import io.argosy.chain.Log;
+import io.argosy.chain.Receipt;
+import io.argosy.primitives.Address;
+import io.argosy.primitives.Hash;
+import io.argosy.primitives.UInt256;
+import io.argosy.props.Gen;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.rlp.RlpWriter;
+import io.argosy.trie.OrderedRoot;
+import io.argosy.verify.Difficulty;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Valid chains from a seed: linked headers that pass the rules of proof of work but for their seals, bodies of 0 to 5 transactions, and receipts whose roots, blooms and gas are their header's. Transactions are of the
+ * right shape; nobody signed them. Mutable: forks draw from the same source, so that each is another.
+ */
+public final class ChainBuilder {
+  private static final long GENESIS_TIME = 1_600_000_000L;
+  private static final long GAS_LIMIT = 8_000_000;
+  private static final long GAS_EACH = 21_000;
+
+  /** Above the least, so that difficulty can fall as well as rise. */
+  private static final UInt256 GENESIS_DIFFICULTY = UInt256.of(1 << 20);
+
+  private static final RlpSlice EMPTY_LIST = new RlpWriter().startList().endList().toSlice();
+  private static final RlpSlice EMPTY_BODY = new RlpWriter().startList().item(EMPTY_LIST).item(EMPTY_LIST).endList().toSlice();
+
+  private final Gen gen;
+  private final ChainSpec spec;
+  private final Difficulty difficulty;
+  private final OrderedRoot trie = new OrderedRoot();
+  private double empty = 0.3;
+
+  private ChainBuilder(long seed) {
+    gen = Gen.seeded(seed);
+    spec = ChainSpec.builder(1337).forksAtGenesis(Fork.BERLIN).build();
+    difficulty = new Difficulty(spec);
+  }
+
+  /** How quickly blocks follow each other, which decides their difficulty. */
+  enum Pace {
+    QUICK,
+    STEADY,
+    SLOW,
+    /** Steady, but the first block's difficulty is wrong. */
+    WRONG
+  }
+
+  public static ChainBuilder seeded(long seed) {
+    return new ChainBuilder(seed);
+  }
+
+  /** What part of the blocks has no transactions, 0 to 1. */
+  public ChainBuilder empty(double part) {
+    empty = part;
+    return this;
+  }
+
+  /** No block has transactions: the quickest to make. */
+  public ChainBuilder headersOnly() {
+    return empty(1);
+  }
+
+  /** A genesis and {@code count} blocks above it. */
+  public TestChain blocks(int count) {
+    List<TestBlock> blocks = new ArrayList<>(count + 1);
+    BlockHeader genesis = new HeaderDraft()
+        .difficulty(GENESIS_DIFFICULTY)
+        .gasLimit(GAS_LIMIT)
+        .time(GENESIS_TIME)
+        .extraData(RlpSlice.of(gen.bytes(8)))
+        .build();
+    blocks.add(new TestBlock(genesis, EMPTY_BODY, EMPTY_LIST, EMPTY_LIST, GENESIS_DIFFICULTY));
+    grow(blocks, count, Pace.STEADY);
+    return new TestChain(spec, List.copyOf(blocks), this);
+  }
+
+  void grow(List<TestBlock> blocks, int count, Pace pace) {
+    for (int i = 0; i < count; i++) {
+      blocks.add(child(blocks.getLast(), i == 0 || pace != Pace.WRONG ? pace : Pace.STEADY));
+    }
+  }
+
+  private TestBlock child(TestBlock parent, Pace pace) {
+    long seconds = switch (pace) {
+      case QUICK -> gen.between(1, 8);
+      case STEADY, WRONG -> gen.between(9, 17);
+      case SLOW -> gen.between(18, 26);
+    };
+    long time = parent.header().time() + seconds;
+    UInt256 needed = difficulty.next(parent.header(), time);
+    HeaderDraft draft = new HeaderDraft()
+        .parentHash(parent.header().hash())
+        .number(parent.number() + 1)
+        .time(time)
+        .difficulty(pace == Pace.WRONG ? needed.add(UInt256.ONE) : needed)
+        .gasLimit(GAS_LIMIT)
+        .stateRoot(Hash.of(gen.bytes(32)))
+        .extraData(RlpSlice.of(gen.bytes(4)));
+    int transactions = gen.chance(empty) ? 0 : gen.between(1, 5);
+    if (transactions == 0) {
+      return block(draft.build(), EMPTY_BODY, EMPTY_LIST, EMPTY_LIST, parent);
+    }
+    return filled(draft, transactions, parent);
+  }
+
+  private TestBlock filled(HeaderDraft draft, int count, TestBlock parent) {
+    RlpWriter body = new RlpWriter(1024).startList().startList();
+    RlpWriter receipts = new RlpWriter(2048).startList();
+    RlpWriter compact = new RlpWriter(512).startList();
+    List<RlpSlice> transactions = new ArrayList<>(count);
+    List<RlpSlice> proven = new ArrayList<>(count);
+    BloomBuilder bloom = new BloomBuilder();
+    for (int i = 0; i < count; i++) {
+      int type = gen.between(0, 1);
+      RlpSlice transaction = transaction(type);
+      Receipt receipt = new Receipt(type, status(), GAS_EACH * (i + 1), logs());
+      RlpSlice consensus = RlpSlice.of(receipt.toConsensus());
+      if (type == 0) {
+        body.item(transaction);
+        receipts.item(consensus);
+      } else {
+        body.string(transaction);
+        receipts.string(consensus);
+      }
+      receipt.writeCompact(compact);
+      transactions.add(transaction);
+      proven.add(consensus);
+      bloom.add(receipt.bloom());
+    }
+    BlockHeader header = draft
+        .transactionsRoot(trie.of(transactions))
+        .receiptsRoot(trie.of(proven))
+        .logsBloom(RlpSlice.of(bloom.build().toBytes()))
+        .gasUsed(GAS_EACH * count)
+        .build();
+    return block(
+        header,
+        body.endList().item(EMPTY_LIST).endList().toSlice().compact(),
+        receipts.endList().toSlice().compact(),
+        compact.endList().toSlice().compact(),
+        parent);
+  }
+
+  private static TestBlock block(BlockHeader header, RlpSlice body, RlpSlice receipts, RlpSlice compact, TestBlock parent) {
+    return new TestBlock(header, body, receipts, compact, parent.totalDifficulty().add(header.difficulty()));
+  }
+
+  /** As it is hashed. */
+  private RlpSlice transaction(int type) {
+    RlpWriter out = new RlpWriter(256);
+    if (type == 1) {
+      out.number(1).startList().number(1337);
+    } else {
+      out.startList();
+    }
+    out.number(gen.between(0, 1000)).number(1_000_000_000L).number(GAS_EACH).bytes(gen.bytes(20)).number(gen.between(0, 1 << 30)).bytes(gen.bytes(gen.between(0, 60)));
+    if (type == 1) {
+      out.startList().endList();
+    }
+    return out.number(gen.between(0, 1)).bytes(gen.bytes(32)).bytes(gen.bytes(32)).endList().toSlice().compact();
+  }
+
+  private RlpSlice status() {
+    return gen.chance(0.9) ? RlpSlice.of(new byte[] {1}) : RlpSlice.EMPTY;
+  }
+
+  private List<Log> logs() {
+    return gen.list(0, 2, () -> new Log(
+        Address.read(gen.bytes(20), 0), gen.list(0, 3, () -> Hash.of(gen.bytes(32))), RlpSlice.of(gen.bytes(gen.between(0, 40)))));
+  }
+}

@@ -1,0 +1,139 @@
+package io.argosy.testkit.sim;
+
+import io.argosy.packs.BlockRequest;
+import io.argosy.packs.BlockPart;
+import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.HeaderRequest;
+import io.argosy.packs.HeaderRequest.Direction;
+import io.argosy.packs.HeaderRequest.Start;
+import io.argosy.packs.NodeRequest;
+import io.argosy.packs.PeerId;
+import io.argosy.packs.RequestPack;
+import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
+import io.argosy.primitives.UInt256;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.testkit.chain.TestBlock;
+import io.argosy.testkit.chain.TestChain;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A peer in memory: a chain, and a way to answer. Mutable: its chain may change while others sync from it. */
+public final class SimPeer {
+  private final String name;
+  private final PeerId id;
+  private final Instant since;
+  private TestChain chain;
+  private Behaviour behaviour;
+  private boolean connected = true;
+  private int answered;
+
+  SimPeer(String name, TestChain chain, Behaviour behaviour, Instant since) {
+    this.name = name;
+    this.id = new PeerId(Hash.keccak(name.getBytes(StandardCharsets.UTF_8)));
+    this.chain = chain;
+    this.behaviour = behaviour;
+    this.since = since;
+  }
+
+  public PeerId id() {
+    return id;
+  }
+
+  public TestChain chain() {
+    return chain;
+  }
+
+  public boolean isLiar() {
+    return behaviour.liar();
+  }
+
+  Behaviour behaviour() {
+    return behaviour;
+  }
+
+  public boolean isConnected() {
+    return connected;
+  }
+
+  /** Answers of at least one item. */
+  public int answered() {
+    return answered;
+  }
+
+  /** It has another chain from now on: more blocks, or a reorganization. */
+  public void switchTo(TestChain other) {
+    chain = other;
+  }
+
+  public void becomes(Behaviour other) {
+    behaviour = other;
+  }
+
+  public void disconnect() {
+    connected = false;
+  }
+
+  public void reconnect() {
+    connected = true;
+  }
+
+  PeerCard card() {
+    BlockRef head = chain.head().ref();
+    UInt256 total = chain.totalDifficulty();
+    if (behaviour.claim().isPresent()) {
+      Behaviour.Claim claim = behaviour.claim().get();
+      head = new BlockRef(head.number() + claim.blocksMore(), head.hash());
+      total = claim.totalDifficulty().orElse(total);
+    }
+    return new PeerCard(id, name, "eth/66", head, total, 0);
+  }
+
+  /** What it sends to items {@code offset} to {@code offset + count - 1} of a pack; empty for nothing, ever. */
+  Optional<List<RlpSlice>> answer(RequestPack pack, int offset, int count, Instant now, io.argosy.props.Gen gen) {
+    Duration online = Duration.between(since, now);
+    Optional<List<RlpSlice>> answer = switch (pack) {
+      case HeaderRequest request -> behaviour.answer().to(Behaviour.Asked.HEADERS, headers(request, offset, count), online, gen);
+      case BlockRequest request -> behaviour.answer().to(
+          Behaviour.Asked.of(request.part()), parts(request, offset, count), online, gen);
+      case NodeRequest _ -> Optional.of(List.of());
+    };
+    if (answer.isPresent() && !answer.get().isEmpty()) {
+      answered++;
+    }
+    return answer;
+  }
+
+  private List<RlpSlice> headers(HeaderRequest request, int offset, int count) {
+    long first = switch (request.start()) {
+      case Start.AtNumber(long number) -> number;
+      case Start.AtHash(Hash hash) -> chain.find(hash).map(TestBlock::number).orElse(-1L);
+    };
+    long step = (request.skip() + 1L) * (request.direction() == Direction.RISING ? 1 : -1);
+    List<RlpSlice> headers = new ArrayList<>();
+    for (int i = offset; first >= 0 && i < offset + count && chain.has(first + i * step); i++) {
+      headers.add(chain.header(first + i * step).raw());
+    }
+    return headers;
+  }
+
+  private List<RlpSlice> parts(BlockRequest request, int offset, int count) {
+    List<RlpSlice> parts = new ArrayList<>();
+    boolean compact = name.hashCode() % 2 == 0;
+    for (BlockRef block : request.blocks().subList(offset, offset + count)) {
+      chain.find(block.hash())
+          .map(b -> request.part() == BlockPart.BODY ? b.body() : compact ? b.compactReceipts() : b.receipts())
+          .ifPresent(parts::add);
+    }
+    return parts;
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + id + ", " + behaviour.name() + ")";
+  }
+}
