@@ -37,7 +37,6 @@ public final class ChildBroker implements AutoCloseable {
               "-Xmx" + heap,
               "-Xms128m",
               "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=" + (heap.equals("384m") ? 1 : 4),
               "--enable-native-access=ALL-UNNAMED",
               "-Dlogback.configurationFile=broker-logback.xml",
               "-cp",

@@ -51,6 +51,8 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--peer-timeout", description = "seconds without any peer after which to give up; default ${DEFAULT-VALUE}")
   private int peerTimeout = 60;
 
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
   @Override
   public Integer call() throws InterruptedException {
     if (!mode.equals("headers") && !mode.equals("chain")) {
@@ -61,6 +63,15 @@ final class UpCommand implements Callable<Integer> {
     int wanted = minPeers > 0 ? minPeers : Math.clamp(peers.size(), 1, 5);
     ClusterOptions options = new ClusterOptions(
         dataDir, network, mode, peers, Optional.ofNullable(target), rpcPort, p2pPort, wanted, Duration.ofSeconds(10), seals, volumes);
+    try {
+      sync(options);
+    } finally {
+      stopped.countDown();
+    }
+    return ExitCode.OK.code();
+  }
+
+  private void sync(ClusterOptions options) throws InterruptedException {
     try (RunningCluster running = RunningCluster.claim(dataDir); LocalCluster cluster = LocalCluster.start(options)) {
       running.write(cluster.broker().bootstrap(), cluster.rpcPort());
       System.out.println("argosy: JSON-RPC on 127.0.0.1:" + cluster.rpcPort() + ", peers reach " + cluster.gateway().enode());
@@ -74,11 +85,7 @@ final class UpCommand implements Callable<Integer> {
         }
       }
     }
-    stopped.countDown();
-    return ExitCode.OK.code();
   }
-
-  private final CountDownLatch stopped = new CountDownLatch(1);
 
   /** SIGTERM and SIGINT end the loop; the process waits until all is closed. */
   private CountDownLatch stopOnSignal() {

@@ -91,7 +91,12 @@ public final class Gateways {
 
   /** True if any living gateway has a peer for these blocks, busy or not. */
   public boolean anyServes(long firstBlock, long lastBlock) {
-    return bySlot.values().stream().anyMatch(g -> serves(g, firstBlock, lastBlock, List.of()));
+    return anyServes(firstBlock, lastBlock, List.of());
+  }
+
+  /** The same, but for these peers. */
+  public boolean anyServes(long firstBlock, long lastBlock, List<PeerId> except) {
+    return bySlot.values().stream().anyMatch(g -> serves(g, firstBlock, lastBlock, except));
   }
 
   /** Peers of all gateways, each with the slot that holds it. */

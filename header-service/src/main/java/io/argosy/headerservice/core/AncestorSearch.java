@@ -55,6 +55,9 @@ final class AncestorSearch {
   }
 
   void ours(BlockRange range, List<Hash> hashes) {
+    if (step == null || step.first() != range.first()) {
+      return;
+    }
     Map<Long, Hash> byNumber = new HashMap<>();
     for (int i = 0; i < hashes.size(); i++) {
       byNumber.put(range.first() + i, hashes.get(i));
@@ -89,6 +92,11 @@ final class AncestorSearch {
   Optional<Long> found() {
     boolean known = !asked && sharedHash != null && differs == shared + 1;
     return known ? Optional.of(shared) : Optional.empty();
+  }
+
+  /** True if not even genesis is shared. */
+  boolean sharesNothing() {
+    return !asked && differs == 0;
   }
 
   BlockRef foundBlock() {

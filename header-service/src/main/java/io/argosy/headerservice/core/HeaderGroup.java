@@ -149,6 +149,19 @@ final class HeaderGroup {
     return origins[index];
   }
 
+  /** Who sent the headers from behind the last anchor below {@code index} up to that index: what lies below has been proven by the anchor. */
+  Set<PeerId> sendersSinceAnchor(int index) {
+    int from = anchors.keySet().stream().filter(at -> at < index).mapToInt(at -> at + 1).max().orElse(0);
+    Set<PeerId> senders = new LinkedHashSet<>();
+    for (int i = from; i <= index; i++) {
+      Origin origin = origins[i];
+      if (origin != null) {
+        senders.add(origin.peer());
+      }
+    }
+    return senders;
+  }
+
   void checking() {
     state = State.CHECKING;
     request = null;

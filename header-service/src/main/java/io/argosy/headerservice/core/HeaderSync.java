@@ -28,6 +28,7 @@ import io.argosy.packs.Unwind;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
+import io.argosy.primitives.UInt256;
 import io.argosy.rlp.MalformedRlpException;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.runtime.Core;
@@ -64,6 +65,9 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   // Over 500 lines: one state machine whose transitions are best read together; what each state computes stands in classes of its own.
   private static final Duration TELL_EVERY = Duration.ofMillis(500);
 
+  /** How far beyond the epoch it sees a new leader begins its own: a former one may have begun some that are still in the log, and theirs must be lower. */
+  private static final long LEADER_STEP = 1024;
+
   private final SyncLimits limits;
   private final ChainShards shards;
   private final HeaderRules rules;
@@ -73,6 +77,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private final Map<Integer, ShardProgress> progress = new TreeMap<>();
   private final Map<PackId, Gathering> questions = new HashMap<>();
   private final Map<Long, HeaderGroup> groups = new LinkedHashMap<>();
+  private final Map<PackId, Posted> posted = new HashMap<>();
   private Phase phase = Phase.STANDBY;
   private long epoch;
   private long nextRequest = 1;
@@ -92,6 +97,9 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     GROWING,
     UNWINDING
   }
+
+  /** A request that has not ended, wanted still or not: what the window of its gateway counts. */
+  private record Posted(int gateway, Instant deadline) {}
 
   /** The master and how far we are with its chain. */
   private static final class Following {
@@ -136,8 +144,8 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       }
       case SyncEvent.Progressed e -> progressed(e.progress());
       case SyncEvent.GatewaySeen e -> {
-        if (gateways.seen(e.advert(), now) && following != null) {
-          cancel(now);
+        if (gateways.seen(e.advert(), now)) {
+          lost(e.advert().slot(), now);
         }
       }
       case SyncEvent.TipLoaded e -> tipLoaded(e.tip(), out);
@@ -157,20 +165,40 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     groups.clear();
     following = null;
     tip = null;
-    loading = false;
+    loading = -1;
     barrier = -1;
+    behind = null;
+    targetReached = false;
   }
 
-  /** True while a tip is being read. */
-  private boolean loading;
+  /** A peer has the target, no higher than our tip. */
+  private record Behind(PeerId peer, int gateway, BlockRef target) {}
+
+  /** Of which the store is asked whether it is on our chain; null if nothing is. */
+  private @Nullable Behind behind;
+
+  /** True once the target is known to lie on our chain, below our tip. */
+  private boolean targetReached;
+
+  /** The height of the tip that is being read; -1 for none. An answer with another height is to a former question. */
+  private long loading = -1;
+
+  /** The epoch in which {@link #tip} was read while opening. */
+  private long tipEpoch = -1;
 
   /** The epoch that this leader began, until all shards are in it; -1 for none. */
   private long barrier = -1;
 
   private void progressed(ShardProgress news) {
-    progress.put(news.shard(), news);
+    ShardProgress before = progress.put(news.shard(), news);
+    if (phase != Phase.STANDBY && before != null && before.incarnation() != news.incarnation()) {
+      // What the store had not applied may be lost with the log that held it, an unwind of ours too: we begin again at what it has.
+      standDown();
+      phase = Phase.OPENING;
+    }
     if (news.epoch() > epoch) {
-      boolean foreign = phase != Phase.STANDBY && phase != Phase.OPENING && phase != Phase.UNWINDING;
+      boolean ours = phase == Phase.UNWINDING && news.epoch() <= barrier;
+      boolean foreign = phase != Phase.STANDBY && phase != Phase.OPENING && !ours;
       epoch = news.epoch();
       if (foreign) {
         standDown();
@@ -188,14 +216,15 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private void open(List<SyncCommand> out) {
-    if (!allInEpoch() || loading || storedHeaders() < 0) {
+    if (!allInEpoch() || loading >= 0 || storedHeaders() < 0) {
       return;
     }
-    if (tip == null || barrier >= 0 && epoch >= barrier && tip.number() != storedHeaders()) {
-      loading = true;
-      out.add(new SyncCommand.LoadTip(storedHeaders()));
+    if (tip == null || barrier >= 0 && epoch >= barrier && tipEpoch != epoch) {
+      // Once more in the new epoch: what a former leader left in the log may have been applied meanwhile.
+      tipEpoch = epoch;
+      load(storedHeaders(), out);
     } else if (barrier < 0) {
-      barrier = epoch + 1;
+      barrier = epoch + LEADER_STEP;
       out.add(new SyncCommand.UnwindAll(new Unwind(barrier, tip.ref(), "a new leader begins at what is stored")));
     } else if (epoch >= barrier) {
       barrier = -1;
@@ -204,8 +233,16 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     }
   }
 
+  private void load(long number, List<SyncCommand> out) {
+    loading = number;
+    out.add(new SyncCommand.LoadTip(number));
+  }
+
   private void tipLoaded(Tip loaded, List<SyncCommand> out) {
-    loading = false;
+    if (loaded.number() != loading) {
+      return;
+    }
+    loading = -1;
     if (phase == Phase.OPENING) {
       tip = loaded;
       open(out);
@@ -272,7 +309,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       }
       return;
     }
-    if (!questions.isEmpty()) {
+    if (targetReached || behind != null || !questions.isEmpty()) {
       return;
     }
     cards.entrySet().stream()
@@ -335,6 +372,11 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       Purpose purpose, int gateway, Start start, int count, int skip, PeerChoice peers, Instant now, List<SyncCommand> out) {
     HeaderRequest request = new HeaderRequest(askFor(peers, Priority.TIP, now), start, count, skip, Direction.RISING);
     questions.put(request.ask().id(), new Gathering(purpose, request));
+    send(gateway, request, out);
+  }
+
+  private void send(int gateway, HeaderRequest request, List<SyncCommand> out) {
+    posted.put(request.ask().id(), new Posted(gateway, request.ask().deadline()));
     gateways.sent(gateway);
     out.add(new SyncCommand.Send(gateway, request));
   }
@@ -359,10 +401,14 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private void ended(DeliveryEnd end, Instant now, List<SyncCommand> out) {
+    Posted ended = posted.remove(end.request());
+    if (ended == null) {
+      return;
+    }
     if (end.outcome() == Outcome.BUSY || end.outcome() == Outcome.NO_SUITABLE_PEER) {
-      gateways.refused(end.gateway(), end.retryAfter(), now);
+      gateways.refused(ended.gateway, end.retryAfter(), now);
     } else {
-      gateways.served(end.gateway());
+      gateways.served(ended.gateway);
     }
     Gathering question = questions.remove(end.request());
     if (question != null) {
@@ -388,12 +434,19 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       case PROBE -> probed(question, headers, outcome, now, out);
       case ANCESTOR -> {
         AncestorSearch search = following == null ? null : following.search;
-        if (search != null) {
+        if (search != null && headers.isEmpty()) {
+          // It says that its chain is at least this high.
+          cancel(now);
+        } else if (search != null) {
           search.theirs(headers);
           searchOn(search, now, out);
         }
       }
-      case SKELETON -> skeletonCame(question, headers, now, out);
+      case SKELETON -> {
+        if (outcome != Outcome.BUSY) {
+          skeletonCame(question, headers, now, out);
+        }
+      }
     }
   }
 
@@ -404,7 +457,23 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       masters.disappointed(peer, now);
       return;
     }
-    follow(peer, origin.gateway(), headers.getFirst().number(), now, out);
+    BlockRef target = headers.getFirst().ref();
+    if (target.number() > java.util.Objects.requireNonNull(tip).number()) {
+      follow(peer, origin.gateway(), target.number(), now, out);
+    } else {
+      behind = new Behind(peer, origin.gateway(), target);
+      out.add(new SyncCommand.ReadHashes(new BlockRange(target.number(), target.number())));
+    }
+  }
+
+  private void targetCompared(Behind compared, List<Hash> ours, Instant now, List<SyncCommand> out) {
+    behind = null;
+    if (ours.contains(compared.target.hash())) {
+      targetReached = true;
+      out.add(new SyncCommand.Announce(new Target("hash", compared.target, UInt256.ZERO)));
+    } else {
+      follow(compared.peer, compared.gateway, compared.target.number(), now, out);
+    }
   }
 
   private void probed(Gathering question, List<BlockHeader> headers, Outcome outcome, Instant now, List<SyncCommand> out) {
@@ -418,6 +487,8 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
         HeaderGroup group = following().skeleton == null ? null : following().skeleton.tail(nextGroup++, above.size());
         adopt(java.util.Objects.requireNonNull(group), above, question, now, out);
       }
+    } else if (ours.number() == 0 && headers.isEmpty()) {
+      cancel(now);
     } else if (ours.number() == 0) {
       blame(question.origin(), Fault.WRONG_CHAIN, "another genesis than " + ours.header().hash(), out);
       cancel(now);
@@ -443,9 +514,13 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private void searchOn(AncestorSearch search, Instant now, List<SyncCommand> out) {
     Optional<Long> found = search.found();
     if (found.isPresent()) {
-      loading = true;
       following().base = search.foundBlock();
-      out.add(new SyncCommand.LoadTip(found.get()));
+      load(found.get(), out);
+      return;
+    }
+    if (search.sharesNothing()) {
+      blame(masterOrigin(), Fault.WRONG_CHAIN, "another genesis than ours", out);
+      cancel(now);
       return;
     }
     search.nextStep().ifPresent(range -> {
@@ -468,6 +543,9 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private void hashesRead(SyncEvent.HashesRead e, Instant now, List<SyncCommand> out) {
+    if (phase == Phase.IDLE && behind != null && behind.target.number() == e.first()) {
+      targetCompared(behind, e.hashes(), now, out);
+    }
     if (phase == Phase.SEARCHING && following != null && following.search != null) {
       following.search.ours(new BlockRange(e.first(), e.first() + Math.max(0, e.hashes().size() - 1)), e.hashes());
       searchOn(following.search, now, out);
@@ -508,8 +586,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     long beyond = f.head - skeleton.known();
     if (!asking && beyond >= Skeleton.SPACING && skeleton.ready() < limits.groupsAtWork() / 2) {
       Origin master = masterOrigin();
-      if (master == null) {
-        cancel(now);
+      if (master == null || !gateways.hasRoom(master.gateway(), now)) {
         return;
       }
       int anchors = (int) Math.min(Skeleton.ANCHORS, beyond / Skeleton.SPACING);
@@ -570,7 +647,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     } else {
       gateway = gateways.roomFor(group.first(), group.last(), group.without(), now);
       peers = PeerChoice.serving(group.first(), group.last()).butNot(group.without());
-      if (gateway.isEmpty() && !group.without().isEmpty() && !gateways.anyServes(group.first(), group.last())) {
+      if (gateway.isEmpty() && !group.without().isEmpty() && !gateways.anyServes(group.first(), group.last(), group.without())) {
         group.askMasterOnly();
       }
     }
@@ -578,8 +655,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       HeaderRequest request = new HeaderRequest(
           askFor(peers, Priority.BULK, now), new Start.AtNumber(group.first()), group.count(), 0, Direction.RISING);
       group.asked(request, gateway.get());
-      gateways.sent(gateway.get());
-      out.add(new SyncCommand.Send(gateway.get(), request));
+      send(gateway.get(), request, out);
     }
   }
 
@@ -633,21 +709,21 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       cancel(now);
       return;
     }
-    if (fromMaster) {
+    if (found.blame() == Blame.SENDER) {
+      blame(sender, found.fault(), found.evidence(), out);
+    }
+    // Where headers of two peers do not link, either may be on another fork: the master is not, by what it is followed for.
+    List<PeerId> suspects = new ArrayList<>(group.sendersSinceAnchor(found.index()));
+    suspects.remove(following().master);
+    if (suspects.isEmpty()) {
       // It may have reorganized while we followed it; only if it keeps contradicting itself is that a fault.
-      int times = masters.disappointed(following().master, now);
-      if (times > 3) {
+      if (masters.contradicted(following().master) > 3) {
         blame(sender, found.fault(), found.evidence(), out);
       }
       cancel(now);
       return;
     }
-    if (found.blame() == Blame.SENDER) {
-      blame(sender, found.fault(), found.evidence(), out);
-    }
-    if (sender != null) {
-      group.leaveOut(List.of(sender.peer()));
-    }
+    group.leaveOut(suspects);
     if (group.without().size() >= 2) {
       group.askMasterOnly();
     }
@@ -727,10 +803,11 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       return;
     }
     announce(growth.tip(), out);
-    masters.served(f.master);
     if (growth.tip().number() == f.base.number()) {
       // Claimed to be heavier and had nothing above our tip.
       masters.disappointed(f.master, now);
+    } else {
+      masters.served(f.master);
     }
     following = null;
     phase = Phase.IDLE;
@@ -746,12 +823,15 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   // ---- time
 
   private void tick(Instant now, List<SyncCommand> out) {
-    for (int slot : gateways.silent(now)) {
-      groups.values().stream()
-          .filter(g -> g.state() == HeaderGroup.State.ASKED && g.gateway() == slot)
-          .forEach(HeaderGroup::waitAgain);
-    }
+    gateways.silent(now).forEach(slot -> lost(slot, now));
     Duration slack = limits.patience().dividedBy(4);
+    posted.values().removeIf(request -> {
+      boolean unanswered = now.isAfter(request.deadline.plus(slack));
+      if (unanswered) {
+        gateways.refused(request.gateway, Duration.ZERO, now);
+      }
+      return unanswered;
+    });
     boolean late = questions.values().removeIf(q -> now.isAfter(q.request().ask().deadline().plus(slack)));
     if (late && following != null) {
       cancel(now);
@@ -759,7 +839,6 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     for (HeaderGroup group : groups.values()) {
       HeaderRequest request = group.request();
       if (group.state() == HeaderGroup.State.ASKED && request != null && now.isAfter(request.ask().deadline().plus(slack))) {
-        gateways.refused(group.gateway(), Duration.ZERO, now);
         group.waitAgain();
       }
     }
@@ -772,6 +851,21 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       if (phase != Phase.STANDBY) {
         out.add(new SyncCommand.Tell(new StageReport("header-service", Stage.HEADERS.key(), storedHeaders(), bestKnown(), waitingFor(now))));
       }
+    }
+  }
+
+  /** What this gateway was asked, nobody will answer. */
+  private void lost(int slot, Instant now) {
+    groups.values().stream()
+        .filter(g -> g.state() == HeaderGroup.State.ASKED && g.gateway() == slot)
+        .forEach(HeaderGroup::waitAgain);
+    boolean asked = questions.keySet().removeIf(id -> {
+      Posted request = posted.get(id);
+      return request != null && request.gateway == slot;
+    });
+    posted.values().removeIf(request -> request.gateway == slot);
+    if (asked && (phase == Phase.PROBING || phase == Phase.SEARCHING)) {
+      cancel(now);
     }
   }
 
@@ -806,7 +900,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
         }
         if (limits.target().isPresent()) {
           Tip ours = java.util.Objects.requireNonNull(tip);
-          yield ours.header().hash().equals(limits.target().get()) ? "nothing: the target is reached" : "a peer that has the target " + limits.target().get();
+          yield targetReached || ours.header().hash().equals(limits.target().get()) ? "nothing: the target is reached" : "a peer that has the target " + limits.target().get();
         }
         yield waitingSince.equals(Instant.MAX)
             ? "a peer with a heavier chain"

@@ -15,6 +15,7 @@ final class Masters {
 
   private final Map<PeerId, Instant> restingUntil = new HashMap<>();
   private final Map<PeerId, Integer> failures = new HashMap<>();
+  private final Map<PeerId, Integer> contradictions = new HashMap<>();
 
   /** A peer whose claimed chain is heavier than ours. From the Merge on difficulty says nothing, so claims alone are never followed there. */
   Optional<Map.Entry<PeerCard, Integer>> heavierThan(Tip tip, Map<PeerCard, Integer> cards, Instant now) {
@@ -36,15 +37,20 @@ final class Masters {
     return until != null && now.isBefore(until);
   }
 
-  /** How often in a row a peer has disappointed, this time included; it rests, longer each time. */
-  int disappointed(PeerId peer, Instant now) {
+  /** It rests, longer each time that it disappoints in a row. */
+  void disappointed(PeerId peer, Instant now) {
     int times = failures.merge(peer, 1, Integer::sum);
     restingUntil.put(peer, now.plus(FIRST_REST.multipliedBy(1L << Math.min(times - 1, 5))));
-    return times;
+  }
+
+  /** How often its headers were not those of its own skeleton since it last led us to its head, this time included. */
+  int contradicted(PeerId peer) {
+    return contradictions.merge(peer, 1, Integer::sum);
   }
 
   void served(PeerId peer) {
     failures.remove(peer);
+    contradictions.remove(peer);
     restingUntil.remove(peer);
   }
 }

@@ -113,6 +113,9 @@ public final class Volume implements AutoCloseable {
 
   /** Values of {@code keys}, in their order, null where there is none. */
   public List<byte @Nullable []> getAll(Table table, List<byte[]> keys) {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
     return Objects.requireNonNull(reading((db, handle) -> {
       List<ColumnFamilyHandle> handles = new ArrayList<>(keys.size());
       for (int i = 0; i < keys.size(); i++) {

@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int volume, int volumes) {
   private static final String FILE = "IDENTITY-ARGOSY";
   private static final int FORMAT = 1;
+
+  /** How deep below a data directory volumes may lie; a guess. */
+  private static final int DEPTH = 3;
 
   /** The shards that this volume keeps; it refuses all others. */
   public List<Integer> shards() {
@@ -78,10 +82,24 @@ public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int vo
     }
   }
 
-  /** Folders below {@code top}, itself included, that are volumes; at most three levels down, in no order. */
+  /** Folders below {@code top}, itself included, that are volumes; at most {@value #DEPTH} levels down, in no order. */
   public static List<Path> foldersBelow(Path top) {
-    try (Stream<Path> files = Files.find(top, 4, (path, attributes) -> attributes.isRegularFile() && path.endsWith(FILE))) {
-      return files.map(Path::getParent).toList();
+    List<Path> found = new ArrayList<>();
+    collect(top, DEPTH, found);
+    return found;
+  }
+
+  /** Does not look into a volume, whose files come and go while it is written. */
+  private static void collect(Path folder, int levels, List<Path> found) {
+    if (Files.exists(folder.resolve(FILE))) {
+      found.add(folder);
+      return;
+    }
+    if (levels == 0) {
+      return;
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      inside.filter(Files::isDirectory).forEach(child -> collect(child, levels - 1, found));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

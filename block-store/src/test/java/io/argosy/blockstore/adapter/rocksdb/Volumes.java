@@ -1,0 +1,101 @@
+package io.argosy.blockstore.adapter.rocksdb;
+
+import io.argosy.blockstore.ChainPacks;
+import io.argosy.blockstore.core.Applied;
+import io.argosy.blockstore.core.ShardLedger;
+import io.argosy.packs.CommitPack;
+import io.argosy.packs.ShardProgress;
+import io.argosy.packs.Unwind;
+import io.argosy.chain.BlockHeader;
+import io.argosy.stages.ChainShards;
+import io.argosy.testkit.chain.TestChain;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A store of several volumes without Kafka: packs go to their shard's ledger, each in a batch of its own. */
+public final class Volumes implements AutoCloseable {
+  private final RocksMemory memory = new RocksMemory(16 << 20, 8 << 20);
+  private final List<Volume> volumes = new ArrayList<>();
+  private final ChainShards shards;
+
+  private Volumes(int shards) {
+    this.shards = new ChainShards(shards);
+  }
+
+  public static Volumes open(Path folder, BlockHeader genesis, int shards, int volumes) {
+    Volumes all = new Volumes(shards);
+    for (int i = 0; i < volumes; i++) {
+      VolumeIdentity identity = new VolumeIdentity(1337, genesis.hash(), shards, i, volumes);
+      all.volumes.add(Volume.open(folder.resolve("volume-" + i), identity, all.memory, Volume.Access.WRITE));
+    }
+    VolumeFormat.putGenesis(all.volumes, genesis);
+    return all;
+  }
+
+  /** All of a chain, above genesis. */
+  public Volumes store(TestChain chain) {
+    ChainPacks.all(0, chain, 1, 100).forEach(this::apply);
+    return this;
+  }
+
+  public void apply(CommitPack pack) {
+    if (pack instanceof Unwind) {
+      for (int shard = 0; shard < shards.count(); shard++) {
+        apply(shard, pack);
+      }
+      return;
+    }
+    apply(ChainPacks.shardOf(pack, shards), pack);
+  }
+
+  private void apply(int shard, CommitPack pack) {
+    try (Volume.Batch batch = volumeOf(shard).batch()) {
+      ShardLedger ledger = ShardLedger.open(shard, shards, batch);
+      if (ledger.apply(pack) instanceof Applied.Refused(String why)) {
+        throw new AssertionError(why);
+      }
+      ledger.writeProgress();
+      batch.commit();
+    }
+  }
+
+  private Volume volumeOf(int shard) {
+    return volumes.get(shard % volumes.size());
+  }
+
+  public List<Volume> all() {
+    return List.copyOf(volumes);
+  }
+
+  public StoredChain chain() {
+    return new StoredChain(volumes, this::progress);
+  }
+
+  private List<ShardProgress> progress() {
+    List<ShardProgress> all = new ArrayList<>();
+    for (int shard = 0; shard < shards.count(); shard++) {
+      try (Volume.Batch rows = volumeOf(shard).batch()) {
+        all.add(ShardLedger.open(shard, shards, rows).progress(0));
+      }
+    }
+    return all;
+  }
+
+  /** Indexes all transactions there are. */
+  public void index() {
+    TransactionIndexer indexer = new TransactionIndexer(volumes, chain(), _ -> true, failure -> {
+      throw new AssertionError(failure);
+    });
+    boolean more = true;
+    while (more) {
+      more = indexer.indexNext();
+    }
+  }
+
+  @Override
+  public void close() {
+    volumes.forEach(Volume::close);
+    memory.close();
+  }
+}

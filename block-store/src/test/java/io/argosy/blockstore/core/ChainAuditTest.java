@@ -1,0 +1,159 @@
+package io.argosy.blockstore.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.argosy.blockstore.MemoryChain;
+import io.argosy.primitives.BlockRange;
+import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
+import io.argosy.primitives.UInt256;
+import io.argosy.props.Gen;
+import io.argosy.props.SeededTest;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.testkit.chain.ChainBuilder;
+import io.argosy.testkit.chain.TestBlock;
+import io.argosy.testkit.chain.TestChain;
+import org.junit.jupiter.api.Test;
+
+class ChainAuditTest {
+  private final TestChain chain = ChainBuilder.seeded(11).empty(0).blocks(50);
+  private final MemoryChain rows = MemoryChain.of(chain);
+  private final BlockRange all = new BlockRange(0, 50);
+
+  @Test
+  void findsNothingInASoundChain() {
+    AuditReport report = ChainAudit.of(rows, all);
+
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.isSound()).isTrue();
+    assertThat(report.blocks()).isEqualTo(51);
+    assertThat(report.transactions()).isEqualTo(report.receipts()).isGreaterThan(50);
+    assertThat(report.bytes().headers()).isEqualTo(sum(block -> block.header().raw()));
+    assertThat(report.bytes().bodies()).isEqualTo(sum(TestBlock::body));
+    assertThat(report.bytes().receipts()).isEqualTo(sum(TestBlock::compactReceipts));
+    assertThat(report.firstGap()).isEmpty();
+  }
+
+  private long sum(java.util.function.Function<TestBlock, RlpSlice> part) {
+    long sum = 0;
+    for (long n = 0; n <= chain.height(); n++) {
+      sum += part.apply(chain.block(n)).length();
+    }
+    return sum;
+  }
+
+  @Test
+  void digestIsTheChainOfHashesThatItsJavadocSays() {
+    Hash digest = Hash.ZERO;
+    for (long n = 10; n <= 12; n++) {
+      byte[] link = new byte[128];
+      digest.write(link, 0);
+      chain.header(n).hash().write(link, 32);
+      chain.block(n).body().keccak().write(link, 64);
+      chain.block(n).compactReceipts().keccak().write(link, 96);
+      digest = Hash.keccak(link);
+    }
+
+    assertThat(ChainAudit.of(rows, new BlockRange(10, 12)).digest()).isEqualTo(digest);
+  }
+
+  @SeededTest(runs = 150)
+  void findsAnyByteThatWasChangedDroppedOrAdded(Gen gen) {
+    MemoryChain spoiled = MemoryChain.of(chain);
+    BlockRef block = chain.block(gen.between(0, 50)).ref();
+    Table table = gen.oneOf(Table.HEADERS, Table.BODIES, Table.RECEIPTS);
+    spoiled.set(table, block, RlpSlice.of(gen.mutated(spoiled.row(table, block).orElseThrow().toBytes())));
+
+    AuditReport report = ChainAudit.of(spoiled, all);
+
+    assertThat(report.isSound()).isFalse();
+    assertThat(report.findings().getFirst().number()).isEqualTo(block.number());
+    assertThat(report.digest()).isNotEqualTo(ChainAudit.of(rows, all).digest());
+  }
+
+  @Test
+  void namesAMissingBodyAndTheFirstGap() {
+    rows.remove(Table.BODIES, chain.block(30).ref());
+    rows.remove(Table.RECEIPTS, chain.block(20).ref());
+
+    AuditReport report = ChainAudit.of(rows, all);
+
+    assertThat(report.firstGap()).hasValue(20);
+    assertThat(report.blocks()).isEqualTo(49);
+    assertThat(report.findings()).extracting(Object::toString)
+        .containsExactly("receipts of #20: expected a row, got none", "body of #30: expected a row, got none");
+  }
+
+  @Test
+  void namesABlockWithoutACanonicalRow() {
+    rows.removeCanonical(7);
+
+    AuditReport report = ChainAudit.of(rows, all);
+
+    assertThat(report.firstGap()).hasValue(7);
+    assertThat(report.faults()).isOne();
+  }
+
+  @Test
+  void findsAWrongTotalDifficulty() {
+    UInt256 right = chain.block(33).totalDifficulty();
+    rows.setTotalDifficulty(chain.block(33).ref().hash(), right.add(UInt256.ONE));
+
+    AuditReport report = ChainAudit.of(rows, all);
+
+    assertThat(report.findings().getFirst())
+        .isEqualTo(new AuditReport.Finding(33, "total difficulty", right.toString(), right.add(UInt256.ONE).toString()));
+    assertThat(report.findings()).extracting(AuditReport.Finding::number).containsExactly(33L, 34L);
+  }
+
+  @Test
+  void findsABlockOfAnotherForkInTheChain() {
+    TestChain fork = chain.forkAt(20).heavier();
+    rows.put(fork.block(25));
+
+    AuditReport report = ChainAudit.of(rows, all);
+
+    assertThat(report.findings()).extracting(AuditReport.Finding::what)
+        .containsExactly("parentHash", "total difficulty", "parentHash", "total difficulty");
+  }
+
+  @Test
+  void findsABodyUnderTheWrongBlock() {
+    rows.set(Table.BODIES, chain.block(8).ref(), chain.block(9).body());
+
+    assertThat(ChainAudit.of(rows, all).findings()).extracting(AuditReport.Finding::what).contains("transactionsRoot");
+  }
+
+  @Test
+  void linksTheFirstBlockOfARangeToTheOneBelow() {
+    TestChain fork = chain.forkAt(20).heavier();
+    rows.put(fork.block(25));
+
+    AuditReport report = ChainAudit.of(rows, new BlockRange(26, 30));
+
+    assertThat(report.findings().getFirst().what()).isEqualTo("parentHash");
+  }
+
+  @Test
+  void keepsABoundedListOfFindingsAndCountsTheRest() {
+    TestChain longChain = ChainBuilder.seeded(1).headersOnly().blocks(ChainAudit.MAX_FINDINGS + 20);
+    MemoryChain spoiled = MemoryChain.of(longChain);
+    for (long n = 0; n <= longChain.height(); n++) {
+      spoiled.remove(Table.BODIES, longChain.block(n).ref());
+    }
+
+    AuditReport report = ChainAudit.of(spoiled, new BlockRange(0, longChain.height()));
+
+    assertThat(report.findings()).hasSize(ChainAudit.MAX_FINDINGS);
+    assertThat(report.faults()).isEqualTo(longChain.height() + 1);
+  }
+
+  @Test
+  void refusesBlocksOutOfOrder() {
+    ChainAudit audit = new ChainAudit(rows, all);
+
+    assertThatThrownBy(() -> audit.add(new BlockExaminer(rows).examine(1))).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(audit::report).isInstanceOf(IllegalStateException.class);
+  }
+}

@@ -1,0 +1,313 @@
+package io.argosy.headerservice.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.argosy.primitives.UInt256;
+import io.argosy.props.Gen;
+import io.argosy.props.SeededTest;
+import io.argosy.testkit.chain.TestChain;
+import io.argosy.testkit.sim.Behaviour;
+import io.argosy.testkit.sim.SimPeer;
+import io.argosy.testkit.sim.SimGateway;
+import io.argosy.testkit.sim.Simulation;
+import io.argosy.verdict.Fault;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A header sync among peers of all kinds, on a bus that loses and repeats. */
+class HeaderSyncSimTest {
+  private static final SyncLimits LIMITS =
+      new SyncLimits(3, Duration.ofSeconds(10), 8, 4096, Duration.ofSeconds(20), Optional.empty());
+
+  private static final UInt256 HUGE = UInt256.powerOfTwo(100);
+
+  private static SyncCluster cluster(Simulation sim) {
+    Gen gen = sim.gen();
+    return new SyncCluster(sim, SyncChains.MAIN, gen.between(1, 4), gen.between(1, 3), LIMITS);
+  }
+
+  private static TestChain main(Simulation sim) {
+    return SyncChains.MAIN.upTo(sim.gen().chance(0.2) ? 5000 : sim.gen().between(1, 2500));
+  }
+
+  private static void mixedPeers(SyncCluster cluster, TestChain chain, int most) {
+    Gen gen = cluster.sim.gen();
+    int count = gen.between(0, most);
+    for (int i = 0; i < count; i++) {
+      long lower = gen.between(0, (int) chain.height());
+      switch (gen.between(0, 10)) {
+        case 0 -> cluster.peer(chain, Behaviour.silent());
+        case 1 -> cluster.peer(chain, Behaviour.silentAfter(Duration.ofSeconds(gen.between(5, 30))));
+        case 2 -> cluster.peer(chain, Behaviour.slow());
+        case 3 -> cluster.peer(chain, Behaviour.empty());
+        case 4 -> cluster.peer(chain, Behaviour.shortAnswers());
+        case 5 -> cluster.peer(chain, Behaviour.wrongHeaders());
+        case 6 -> cluster.peer(chain.upTo(lower), Behaviour.honest());
+        case 7 -> cluster.peer(chain.upTo(lower), Behaviour.claiming(HUGE));
+        case 8 -> cluster.peer(chain.upTo(lower), Behaviour.claimingMore(gen.between(1, 3000), HUGE));
+        case 9 -> cluster.peer(SyncChains.LIGHTER.upTo(Math.min(lower, SyncChains.LIGHTER.height())), Behaviour.honest());
+        default -> cluster.peer(chain, Behaviour.moody());
+      }
+    }
+  }
+
+  @SeededTest(runs = 200)
+  void theHeaviestHonestChainIsStoredWhateverTheOthersDo(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.02).drops(0.01));
+    SyncCluster cluster = cluster(sim);
+    TestChain chain = main(sim);
+    cluster.peer(chain, Behaviour.honest());
+    mixedPeers(cluster, chain, 7);
+
+    cluster.instance().lead();
+    cluster.runUntilStored(chain, Duration.ofMinutes(40));
+
+    assertThat(cluster.announced).last().satisfies(target -> assertThat(target.head().number()).isLessThanOrEqualTo(chain.height()));
+  }
+
+  @SeededTest(runs = 200)
+  void nothingIsLostThoughEverythingIsKilledInTurn(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.02));
+    SyncCluster cluster = cluster(sim);
+    TestChain chain = main(sim);
+    cluster.peer(chain, Behaviour.honest());
+    cluster.peer(chain, Behaviour.slow());
+    mixedPeers(cluster, chain, 4);
+    SyncCluster.Instance instance = cluster.instance();
+    instance.lead();
+
+    for (int i = 0; i < 5; i++) {
+      sim.runFor(sim.between(Duration.ofMillis(100), Duration.ofSeconds(12)));
+      switch (sim.gen().between(0, 4)) {
+        case 0, 1 -> instance.crashAndLead();
+        case 2 -> instance.core.pause(Duration.ofSeconds(6));
+        case 3 -> {
+          SimGateway gateway = sim.gen().oneOf(cluster.network.gateways());
+          gateway.fall();
+          sim.after(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)), "gateway " + gateway.slot() + " is back", gateway::rise);
+        }
+        default -> {
+          cluster.store.fall();
+          sim.after(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)), "", cluster.store::rise);
+        }
+      }
+    }
+
+    cluster.runUntilStored(chain, Duration.ofMinutes(40));
+  }
+
+  @SeededTest(runs = 200)
+  void peersThatReorganizeAreFollowedToTheHeavierChain(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));
+    SyncCluster cluster = cluster(sim);
+    int height = sim.gen().between(1520, 2500);
+    TestChain before = SyncChains.MAIN.upTo(height);
+    TestChain after = SyncChains.HEAVIER.upTo(sim.gen().between(height - 3, height + 400));
+    TestChain heaviest = after.isHeavierThan(before) ? after : before;
+    SimPeer first = cluster.peer(before, Behaviour.honest());
+    SimPeer second = cluster.peer(before, Behaviour.honest());
+    cluster.peer(before, Behaviour.honest());
+    cluster.peer(SyncChains.LIGHTER.upTo(height), Behaviour.honest());
+    cluster.instance().lead();
+
+    sim.after(sim.between(Duration.ZERO, Duration.ofSeconds(16)), "first switches", () -> first.switchTo(after));
+    sim.after(sim.between(Duration.ZERO, Duration.ofSeconds(16)), "second switches", () -> second.switchTo(after));
+    sim.runFor(Duration.ofSeconds(20));
+    cluster.runUntilStored(heaviest, Duration.ofMinutes(20));
+
+    assertThat(cluster.network.banned()).isEmpty();
+  }
+
+  @SeededTest(runs = 100)
+  void aHeadThatGrowsIsFollowed(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02).drops(0.01));
+    SyncCluster cluster = cluster(sim);
+    SimPeer peer = cluster.peer(SyncChains.MAIN.upTo(500), Behaviour.honest());
+    SimPeer other = cluster.peer(SyncChains.MAIN.upTo(490), Behaviour.honest());
+    cluster.instance().lead();
+
+    for (int height = 500; height <= 620; height += sim.gen().between(1, 5)) {
+      peer.switchTo(SyncChains.MAIN.upTo(height));
+      other.switchTo(SyncChains.MAIN.upTo(height - 1));
+      sim.runFor(sim.between(Duration.ZERO, Duration.ofSeconds(2)));
+    }
+    cluster.runUntilStored(peer.chain(), Duration.ofMinutes(10));
+
+    assertThat(cluster.network.banned()).isEmpty();
+  }
+
+  @SeededTest(runs = 200)
+  void twoInstancesTakeOverFromEachOther(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.delays(Duration.ofMillis(1), Duration.ofMillis(300)));
+    SyncCluster cluster = cluster(sim);
+    cluster.store.slowest(Duration.ofSeconds(2));
+    TestChain light = SyncChains.MAIN.upTo(1900);
+    TestChain heavy = SyncChains.HEAVIER.upTo(1900);
+    cluster.peer(light, Behaviour.honest());
+    SimPeer turncoat = cluster.peer(light, Behaviour.honest());
+    SyncCluster.Instance one = cluster.instance();
+    SyncCluster.Instance two = cluster.instance();
+    one.lead();
+    sim.after(sim.between(Duration.ofSeconds(10), Duration.ofSeconds(16)), "a peer switches", () -> turncoat.switchTo(heavy));
+
+    for (int i = 0; i < 4; i++) {
+      sim.runFor(sim.between(Duration.ofMillis(100), Duration.ofSeconds(i == 0 ? 20 : 8)));
+      SyncCluster.Instance former = one;
+      if (sim.gen().chance(0.5)) {
+        former.core.pause(Duration.ofSeconds(5));
+      } else {
+        former.resign();
+      }
+      two.lead();
+      one = two;
+      two = former;
+    }
+
+    cluster.runUntilStored(heavy, Duration.ofMinutes(20));
+    assertThat(cluster.network.banned()).isEmpty();
+  }
+
+  @SeededTest(runs = 100)
+  void whatTheBrokerLostIsFetchedAgain(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    TestChain chain = SyncChains.MAIN.upTo(2500);
+    cluster.peer(chain, Behaviour.honest());
+    cluster.store.slowest(Duration.ofSeconds(1));
+    cluster.instance().lead();
+
+    sim.runUntil(() -> cluster.store.head() > 0, Duration.ofMinutes(1));
+    sim.runFor(sim.between(Duration.ZERO, Duration.ofSeconds(2)));
+    cluster.store.fall();
+    sim.runFor(Duration.ofSeconds(2));
+    cluster.store.loseLogTail();
+    cluster.store.rise();
+
+    cluster.runUntilStored(chain, Duration.ofMinutes(10));
+  }
+
+  @SeededTest(runs = 100)
+  void whoServesAnInvalidChainIsNamedAndNobodyElse(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    TestChain chain = SyncChains.MAIN.upTo(sim.gen().between(1000, 2500));
+    SimPeer liar = cluster.peer(SyncChains.INVALID.upTo(sim.gen().between(2600, 4000)), Behaviour.servingAnInvalidChain());
+    for (int i = sim.gen().between(1, 4); i > 0; i--) {
+      cluster.peer(chain, Behaviour.honest());
+    }
+    cluster.instance().lead();
+
+    cluster.runUntilStored(chain, Duration.ofMinutes(20));
+    sim.runFor(Duration.ofMinutes(1));
+
+    assertThat(cluster.network.banned()).containsExactly(liar);
+    assertThat(cluster.network.verdicts())
+        .filteredOn(v -> v.fault().kind() == Fault.Kind.INVALID)
+        .allSatisfy(v -> assertThat(v.fault()).isEqualTo(Fault.BAD_HEADER));
+    sim.verify(() -> cluster.store.mustEqual(chain));
+  }
+
+  @SeededTest(runs = 50)
+  void aFifthOfAllPacksMayBeLost(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.drops(0.2).duplicates(0.1));
+    SyncCluster cluster = cluster(sim);
+    TestChain chain = SyncChains.MAIN.upTo(sim.gen().between(1, 1200));
+    cluster.peer(chain, Behaviour.honest());
+    cluster.peer(chain, Behaviour.honest());
+    cluster.instance().lead();
+
+    cluster.runUntilStored(chain, Duration.ofHours(4));
+  }
+
+  @SeededTest(runs = 100)
+  void theMasterMayVanish(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    TestChain chain = SyncChains.MAIN.upTo(2000);
+    SimPeer heaviest = cluster.peer(SyncChains.MAIN.upTo(2300), Behaviour.slow());
+    cluster.peer(chain, Behaviour.honest());
+    cluster.peer(chain, Behaviour.honest());
+    cluster.instance().lead();
+
+    sim.runFor(sim.between(Duration.ofMillis(300), Duration.ofSeconds(6)));
+    heaviest.disconnect();
+
+    sim.runUntil(() -> cluster.store.head() >= chain.height(), Duration.ofMinutes(5));
+    sim.verify(() -> cluster.store.mustEqual(SyncChains.MAIN.upTo(cluster.store.head())));
+    assertThat(cluster.network.banned()).isEmpty();
+  }
+
+  @SeededTest(runs = 100)
+  void aTrustedHashIsFollowedWhateverIsHeavier(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    TestChain trusted = SyncChains.MAIN.upTo(sim.gen().between(1, 2400));
+    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(trusted.head().header().hash()));
+    SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 2, limits);
+    cluster.peer(SyncChains.MAIN.upTo(2450), Behaviour.honest());
+    cluster.peer(SyncChains.HEAVIER.upTo(2500), Behaviour.honest());
+    cluster.peer(SyncChains.MAIN, Behaviour.silent());
+    cluster.instance().lead();
+
+    cluster.runUntilStored(trusted, Duration.ofMinutes(10));
+    sim.runFor(Duration.ofMinutes(1));
+
+    sim.verify(() -> cluster.store.mustEqual(trusted));
+    assertThat(cluster.network.banned()).isEmpty();
+  }
+
+  @SeededTest(runs = 50)
+  void aTrustedHashThatIsStoredLongSinceIsFoundReached(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(SyncChains.MAIN.header(300).hash()));
+    SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 1, limits);
+    cluster.store.holdingHeaders(SyncChains.MAIN, 700);
+    cluster.peer(SyncChains.MAIN.upTo(900), Behaviour.honest());
+    cluster.instance().lead();
+
+    sim.runFor(Duration.ofMinutes(1));
+
+    assertThat(cluster.network.banned()).isEmpty();
+    sim.verify(() -> cluster.store.mustEqual(SyncChains.MAIN.upTo(700)));
+  }
+
+  @Test
+  void fewPeersAreWaitedForAndThenFewWillDo() {
+    Simulation sim = Simulation.seeded(1);
+    SyncCluster cluster = cluster(sim);
+    cluster.peer(SyncChains.MAIN.upTo(100), Behaviour.honest());
+    cluster.instance().lead();
+
+    sim.runFor(Duration.ofMillis(9_500));
+    assertThat(cluster.store.head()).isZero();
+    sim.runFor(Duration.ofSeconds(3));
+    assertThat(cluster.store.head()).isEqualTo(100);
+  }
+
+  @Test
+  void enoughPeersAreNotWaitedFor() {
+    Simulation sim = Simulation.seeded(1);
+    SyncCluster cluster = cluster(sim);
+    for (int i = 0; i < 3; i++) {
+      cluster.peer(SyncChains.MAIN.upTo(100), Behaviour.honest());
+    }
+    cluster.instance().lead();
+
+    sim.runFor(Duration.ofSeconds(3));
+
+    assertThat(cluster.store.head()).isEqualTo(100);
+  }
+
+  @Test
+  void peersOfAnotherNetworkAreNamed() {
+    Simulation sim = Simulation.seeded(3);
+    SyncCluster cluster = cluster(sim);
+    cluster.store.holdingHeaders(SyncChains.MAIN, 1000);
+    SimPeer stranger = cluster.peer(SyncChains.ANOTHER, Behaviour.honest().lying());
+    cluster.instance().lead();
+
+    sim.runUntil(() -> cluster.network.banned().contains(stranger), Duration.ofMinutes(5));
+
+    assertThat(cluster.network.verdicts()).extracting(v -> v.fault()).containsOnly(Fault.WRONG_CHAIN);
+  }
+}

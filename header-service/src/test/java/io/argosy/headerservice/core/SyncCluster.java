@@ -1,0 +1,170 @@
+package io.argosy.headerservice.core;
+
+import io.argosy.chain.BlockHeader;
+import io.argosy.packs.HeaderDelivery;
+import io.argosy.packs.DeliveryEnd;
+import io.argosy.packs.Lane;
+import io.argosy.packs.PutHeaders;
+import io.argosy.packs.Target;
+import io.argosy.packs.Unwind;
+import io.argosy.primitives.UInt256;
+import io.argosy.stages.ChainShards;
+import io.argosy.testkit.chain.TestChain;
+import io.argosy.testkit.sim.Behaviour;
+import io.argosy.testkit.sim.SimCore;
+import io.argosy.testkit.sim.SimPeer;
+import io.argosy.testkit.sim.SimPeers;
+import io.argosy.testkit.sim.SimStore;
+import io.argosy.testkit.sim.Simulation;
+import io.argosy.verify.SealPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Header syncs, a store and peers in one simulation. Only the instance that leads may commit, as the broker sees to with transactions. */
+final class SyncCluster {
+  final Simulation sim;
+  final SimPeers network;
+  final SimStore store;
+  final List<Target> announced = new ArrayList<>();
+  final List<Unwind> unwinds = new ArrayList<>();
+  private final SyncLimits limits;
+  private final SegmentCheck check;
+  private final TestChain genesisChain;
+  private @Nullable Instance leader;
+  private long started;
+
+  /** One process. */
+  final class Instance {
+    final SimCore<SyncEvent, SyncCommand> core;
+    private boolean fenced = true;
+
+    Instance(String name) {
+      core = new SimCore<>(sim, name, () -> newCore(), SyncEvent.Tick::new, Duration.ofMillis(100), command -> perform(this, command));
+      network.onAdvert(advert -> core.post(new SyncEvent.GatewaySeen(advert)));
+      network.onDelivery((lane, _, pack) -> {
+        if (lane == Lane.HEADERS) {
+          core.post(pack instanceof HeaderDelivery d ? new SyncEvent.Delivered(d) : new SyncEvent.Ended((DeliveryEnd) pack));
+        }
+      });
+      store.onProgress(progress -> core.post(new SyncEvent.Progressed(progress)));
+      start();
+    }
+
+    void start() {
+      core.start();
+      store.tell(progress -> core.post(new SyncEvent.Progressed(progress)));
+    }
+
+    /** The group coordinator gives it the leader's partition. */
+    void lead() {
+      Instance former = leader;
+      if (former != null) {
+        former.fenced = true;
+      }
+      leader = this;
+      fenced = false;
+      core.post(new SyncEvent.LeadershipGained());
+    }
+
+    void resign() {
+      fenced = true;
+      core.post(new SyncEvent.LeadershipLost());
+    }
+
+    void crashAndLead() {
+      core.crash();
+      start();
+      lead();
+    }
+  }
+
+  SyncCluster(Simulation sim, TestChain genesisChain, int shards, int gateways, SyncLimits limits) {
+    this.sim = sim;
+    this.limits = limits;
+    this.genesisChain = genesisChain;
+    this.check = new SegmentCheck(genesisChain.spec(), SealPolicy.NONE);
+    this.network = new SimPeers(sim, gateways);
+    this.store = new SimStore(sim, new ChainShards(shards), genesisChain.genesis());
+    sim.always(network::onlyLiarsAreBanned, this::storeRefusesNothing);
+  }
+
+  private void storeRefusesNothing() {
+    if (!store.refusals().isEmpty()) {
+      throw new AssertionError("the store was sent what no sound leader sends: " + store.refusals());
+    }
+  }
+
+  Instance instance() {
+    return new Instance("header-sync " + ++started);
+  }
+
+  private HeaderSync newCore() {
+    return new HeaderSync(limits, genesisChain.spec(), store.shards(), sim.gen().anyLong());
+  }
+
+  SimPeer peer(TestChain chain, Behaviour behaviour) {
+    return network.join(chain, behaviour);
+  }
+
+  private void perform(Instance by, SyncCommand command) {
+    Consumer<SyncEvent> reply = event -> by.core.postAfter(brief(), () -> event);
+    switch (command) {
+      case SyncCommand.LoadTip c -> by.core.postAfter(brief(), () -> new SyncEvent.TipLoaded(
+          new Tip(store.header(c.number()), store.totalDifficulty(c.number()), null)));
+      case SyncCommand.ReadHashes c -> by.core.postAfter(brief(), () -> new SyncEvent.HashesRead(
+          c.range().first(), store.headers(c.range()).stream().map(BlockHeader::hash).toList()));
+      case SyncCommand.Send c -> network.request(c.gateway(), c.request());
+      case SyncCommand.Check c -> reply.accept(new SyncEvent.Checked(c.group(), check.check(c)));
+      case SyncCommand.Commit c -> {
+        if (!by.fenced) {
+          mustBeHeavier(c);
+          c.packs().forEach(pack -> store.commit(store.shards().shardOf(pack.first()), pack));
+        }
+      }
+      case SyncCommand.UnwindAll c -> {
+        if (!by.fenced) {
+          sim.note(c.unwind());
+          unwinds.add(c.unwind());
+          left = c.unwind().cause().startsWith("a heavier chain") ? committed : UInt256.ZERO;
+          for (int shard = 0; shard < store.shards().count(); shard++) {
+            store.commit(shard, c.unwind());
+          }
+        }
+      }
+      case SyncCommand.Announce c -> announced.add(c.target());
+      case SyncCommand.Report c -> network.judge(c.verdict());
+      case SyncCommand.Tell c -> lastWait = c.report().waitingFor();
+    }
+  }
+
+  /** Whoever leaves a chain must have a heavier one in hand. */
+  private void mustBeHeavier(SyncCommand.Commit commit) {
+    PutHeaders last = commit.packs().getLast();
+    committed = last.headers().getLast().totalDifficulty();
+    if (committed.compareTo(left) <= 0) {
+      throw new AssertionError("a chain of " + left + " was left for one of " + committed);
+    }
+    left = UInt256.ZERO;
+  }
+
+  private UInt256 committed = UInt256.ZERO;
+  private UInt256 left = UInt256.ZERO;
+  String lastWait = "";
+
+  private Duration brief() {
+    return sim.between(Duration.ofMillis(1), Duration.ofMillis(40));
+  }
+
+  /** Ends when the store has this chain. */
+  void runUntilStored(TestChain chain, Duration atMost) {
+    try {
+      sim.runUntil(() -> store.holdsHeadersOf(chain), atMost);
+    } catch (AssertionError e) {
+      throw new AssertionError("stored up to " + store.head() + " of " + chain.height() + ", waiting for: " + lastWait + "\n" + e.getMessage(), e);
+    }
+    sim.verify(() -> store.mustEqual(chain));
+  }
+}

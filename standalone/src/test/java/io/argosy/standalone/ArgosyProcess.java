@@ -1,0 +1,106 @@
+package io.argosy.standalone;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** The program as a user runs it: a JVM of its own that can be killed. */
+final class ArgosyProcess implements AutoCloseable {
+  private final Process process;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  private ArgosyProcess(Process process) {
+    this.process = process;
+    Thread.ofVirtual().start(() -> read(process));
+  }
+
+  static ArgosyProcess run(Path log, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx512m",
+        "-XX:+UseSerialGC",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Dargosy.log=" + log,
+        "-cp",
+        System.getProperty("java.class.path"),
+        Argosy.class.getName()));
+    command.addAll(Arrays.asList(arguments));
+    try {
+      return new ArgosyProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void read(Process from) {
+    try (BufferedReader out = new BufferedReader(new InputStreamReader(from.getInputStream(), StandardCharsets.UTF_8))) {
+      String line;
+      while ((line = out.readLine()) != null) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      lines.add("(output ended: " + e.getMessage() + ")");
+    }
+  }
+
+  /** What it printed so far. */
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** Its exit code; fails the test if it does not end in time. */
+  int exitCode(int seconds) {
+    try {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("did not end within " + seconds + " s; it said:\n" + String.join("\n", lines));
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** As {@code kill -9} does; its broker goes with it when {@code alsoBroker}, else that ends by itself. */
+  void kill(Victims victims) {
+    if (victims == Victims.BROKER_TOO) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+      process.descendants().forEach(child -> child.onExit().join());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Kills the broker alone. */
+  void killBroker() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  enum Victims {
+    SERVICES,
+    BROKER_TOO
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}

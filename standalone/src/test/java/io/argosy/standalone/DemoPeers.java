@@ -1,0 +1,63 @@
+package io.argosy.standalone;
+
+import io.argosy.blockstore.app.StoreAudit;
+import io.argosy.blockstore.core.AuditReport;
+import io.argosy.primitives.BlockRange;
+import io.argosy.primitives.Hash;
+import io.argosy.testkit.wire.Behaviour;
+import io.argosy.testkit.wire.WirePeer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Peers that serve the demo's chain, and what a sync of it must end in. */
+final class DemoPeers implements AutoCloseable {
+  /** Content digest of the whole demo chain: written down once from an undisturbed sync whose every block was compared with geth. */
+  static final Hash DIGEST = Hash.fromHex("8ce991077a9db33e31a81948136753cfe1f280b5f1e925daf72a6d58fbc49bb1");
+
+  static final long HEAD = 20_500;
+
+  private static final DemoChain CHAIN = DemoChain.load();
+
+  private final List<WirePeer> peers = new ArrayList<>();
+
+  static DemoChain chain() {
+    return CHAIN;
+  }
+
+  /** One honest peer for each eth version. */
+  static DemoPeers speaking(int... versions) {
+    DemoPeers all = new DemoPeers();
+    for (int version : versions) {
+      all.peers.add(WirePeer.serving(CHAIN.served()).speaking(version).listen());
+    }
+    return all;
+  }
+
+  /** One more, that misbehaves. */
+  WirePeer add(int version, Behaviour... ways) {
+    WirePeer peer = WirePeer.serving(CHAIN.served()).speaking(version).behaving(ways).listen();
+    peers.add(peer);
+    return peer;
+  }
+
+  List<WirePeer> all() {
+    return List.copyOf(peers);
+  }
+
+  List<String> enodes() {
+    return peers.stream().map(peer -> peer.enode().toString()).toList();
+  }
+
+  /** What is stored below a folder, checked from disk. */
+  static AuditReport audit(Path folder) throws InterruptedException {
+    try (StoreAudit audit = StoreAudit.open(folder)) {
+      return audit.run(new BlockRange(0, audit.completeTo()), _ -> {});
+    }
+  }
+
+  @Override
+  public void close() {
+    peers.forEach(WirePeer::close);
+  }
+}

@@ -1,0 +1,93 @@
+package io.argosy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.argosy.blockstore.core.AuditReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Syncs of the demo's chain, as a user would start them. */
+class SyncIT {
+  @Test
+  void aChainThatGethMadeComesHomeWholeFromPeersOfFourAges(@TempDir Path folder) throws Exception {
+    try (DemoPeers peers = DemoPeers.speaking(63, 66, 68, 69);
+        ArgosyProcess process = up(folder, peers)) {
+      assertThat(process.exitCode(120)).as("%s", process.lines()).isZero();
+
+      AuditReport report = DemoPeers.audit(folder.resolve("data"));
+
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.blocks()).isEqualTo(DemoPeers.HEAD + 1);
+      assertThat(report.transactions()).isEqualTo(53_190);
+      assertThat(report.digest()).isEqualTo(DemoPeers.DIGEST);
+    }
+  }
+
+  @Test
+  void aSecondStartFetchesNothingAgain(@TempDir Path folder) throws Exception {
+    try (DemoPeers peers = DemoPeers.speaking(68)) {
+      try (ArgosyProcess first = up(folder, peers)) {
+        assertThat(first.exitCode(120)).as("%s", first.lines()).isZero();
+      }
+      long bodies = peers.all().getFirst().tally().items(io.argosy.testkit.wire.Tally.Kind.BODIES);
+
+      try (ArgosyProcess second = up(folder, peers)) {
+        assertThat(second.exitCode(120)).as("%s", second.lines()).isZero();
+      }
+
+      assertThat(peers.all().getFirst().tally().items(io.argosy.testkit.wire.Tally.Kind.BODIES)).isEqualTo(bodies);
+    }
+  }
+
+  @Test
+  void badUseEndsWithOneLineAndItsCode(@TempDir Path folder) {
+    assertThat(code(folder, "up", "--network", "atlantis")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(code(folder, "up", "--network", folder.toString())).isEqualTo(ExitCode.USAGE.code());
+    assertThat(code(folder, "up", "--network", "mainnet", "--mode", "warp")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(code(folder, "status", "--data-dir", folder.resolve("none").toString())).isEqualTo(ExitCode.USAGE.code());
+  }
+
+  @Test
+  void aDataDirectoryOfAnotherNetworkIsLeftAlone(@TempDir Path folder) {
+    try (DemoPeers peers = DemoPeers.speaking(68);
+        ArgosyProcess first = up(folder, peers)) {
+      assertThat(first.exitCode(120)).as("%s", first.lines()).isZero();
+    }
+
+    int code = code(folder, "up", "--network", "mainnet", "--data-dir", folder.resolve("data").toString(), "--rpc-port", "0", "--p2p-port", "0");
+
+    assertThat(code).isEqualTo(ExitCode.WRONG_DATA.code());
+  }
+
+  @Test
+  void withoutAnyPeerItSaysSoAndEnds(@TempDir Path folder) {
+    Path genesis = DemoPeers.chain().writeGenesis(folder);
+
+    int code = code(
+        folder, "up", "--network", genesis.toString(), "--data-dir", folder.resolve("data").toString(),
+        "--rpc-port", "0", "--p2p-port", "0", "--until-synced", "--peer-timeout", "3");
+
+    assertThat(code).isEqualTo(ExitCode.NO_PEER.code());
+  }
+
+  private static int code(Path folder, String... arguments) {
+    try (ArgosyProcess process = ArgosyProcess.run(folder.resolve("run.log"), arguments)) {
+      int code = process.exitCode(60);
+      assertThat(process.lines()).filteredOn(line -> line.startsWith("argosy: ")).as("%s", process.lines()).isNotEmpty();
+      assertThat(process.lines()).noneMatch(line -> line.contains("\tat "));
+      return code;
+    }
+  }
+
+  private static ArgosyProcess up(Path folder, DemoPeers peers) {
+    Path genesis = DemoPeers.chain().writeGenesis(folder);
+    List<String> arguments = new ArrayList<>(List.of(
+        "up", "--network", genesis.toString(), "--data-dir", folder.resolve("data").toString(),
+        "--rpc-port", "0", "--p2p-port", "0", "--until-synced"));
+    peers.enodes().forEach(enode -> arguments.addAll(List.of("--peer", enode)));
+    return ArgosyProcess.run(folder.resolve("run.log"), arguments.toArray(String[]::new));
+  }
+}
