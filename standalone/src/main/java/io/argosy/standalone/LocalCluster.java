@@ -8,9 +8,9 @@ import io.argosy.hosting.HostedService.FailureListener;
 import io.argosy.peergateway.app.PeerGateway;
 import io.argosy.peergateway.app.PeerGatewayConfiguration;
 import io.argosy.statesyncservice.app.StateSyncServiceConfiguration;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -84,7 +84,8 @@ public final class LocalCluster implements AutoCloseable {
           // Before the service's own file, whose values are for a process of its own.
           c.getEnvironment().getPropertySources().addFirst(new MapPropertySource("local-cluster", properties));
           GenericApplicationContext beans = (GenericApplicationContext) c;
-          beans.registerBean(MeterRegistry.class, () -> metrics);
+          beans.registerBean(PrometheusMeterRegistry.class, () -> metrics);
+          beans.registerBean(PrometheusRegistry.class, () -> metrics.getPrometheusRegistry());
           beans.registerBean(FailureListener.class, () -> failures);
         })
         .run();

@@ -9,7 +9,7 @@ import io.argosy.blockstore.adapter.rocksdb.TransactionIndexer;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.blockstore.adapter.rocksdb.VolumeFormat;
 import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
-import io.argosy.blockstore.adapter.web.NetworkView;
+import io.argosy.blockstore.core.NetworkView;
 import io.argosy.bus.BusConnection;
 import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackSender;

@@ -299,15 +299,8 @@ public final class ShardLedger {
     List<BlockRange> islands = new ArrayList<>();
     for (RlpReader list = in.list(); list.hasNext(); ) {
       RlpReader range = list.list();
-      addByChunk(range.number(), range.number(), islands);
+      islands.add(new BlockRange(range.number(), range.number()));
     }
     return DoneBlocks.restore(shards, shard, nextMissing - 1, islands);
-  }
-
-  /** Where there is one shard alone, islands grow over the ends of chunks; they are restored chunk by chunk. */
-  private static void addByChunk(long first, long last, List<BlockRange> into) {
-    for (long from = first; from <= last; from = ChainShards.endOfChunk(from) + 1) {
-      into.add(new BlockRange(from, Math.min(last, ChainShards.endOfChunk(from))));
-    }
   }
 }

@@ -65,6 +65,27 @@ class StoreAuditTest {
   }
 
   @Test
+  void everySnapshotOfAStoreThatIsWrittenIsWhole() throws Exception {
+    try (Volumes volumes = Volumes.open(folder, chain.genesis().header(), 4, 2)) {
+      Thread writer = Thread.ofPlatform().start(() -> ChainPacks.all(0, chain, 1, 3).forEach(volumes::apply));
+      long last = -1;
+      while (writer.isAlive()) {
+        try (StoreAudit store = StoreAudit.open(folder)) {
+          assertThat(store.completeTo()).isGreaterThanOrEqualTo(last);
+          last = store.completeTo();
+          assertThat(store.run(new BlockRange(0, last), _ -> {}).findings()).isEmpty();
+        }
+      }
+      writer.join();
+    }
+
+    assertThat(audit(folder).blocks()).isEqualTo(2301);
+    try (java.util.stream.Stream<Path> files = java.nio.file.Files.list(folder.resolve("volume-0"))) {
+      assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(".snapshot"));
+    }
+  }
+
+  @Test
   void digestDoesNotDependOnShardsVolumesOrHistory() throws InterruptedException {
     Hash expected = ChainAudit.of(MemoryChain.of(chain), all).digest();
     Volumes.open(folder.resolve("a"), chain.genesis().header(), 1, 1).store(chain).close();

@@ -77,15 +77,17 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     private final int shard;
     private final int gateway;
     private final BlockRequest request;
+    private final List<BlockHeader> headers;
     private final long bytes;
     private final Set<PeerId> without;
     private int checks;
     private boolean ended;
 
-    OpenRequest(int shard, int gateway, BlockRequest request, long bytes) {
+    OpenRequest(int shard, int gateway, BlockRequest request, List<BlockHeader> headers, long bytes) {
       this.shard = shard;
       this.gateway = gateway;
       this.request = request;
+      this.headers = headers;
       this.bytes = bytes;
       this.without = new LinkedHashSet<>(request.ask().peers().except());
     }
@@ -195,13 +197,8 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     if (queue == null || delivery.offset() + delivery.asked() > request.request.blocks().size()) {
       return;
     }
-    List<BlockHeader> candidates = new ArrayList<>();
-    for (BlockRef block : request.request.blocks().subList(delivery.offset(), delivery.offset() + delivery.asked())) {
-      queue.block(block.number()).map(WantedBlock::header).filter(h -> h.hash().equals(block.hash())).ifPresent(candidates::add);
-    }
-    if (candidates.isEmpty()) {
-      return;
-    }
+    // All that were asked for, done meanwhile or not: an answer to them is no fault of the peer.
+    List<BlockHeader> candidates = request.headers.subList(delivery.offset(), delivery.offset() + delivery.asked());
     request.checks++;
     checking += bytesOf(delivery.items());
     out.add(new FetchCommand.Check(delivery, candidates));
@@ -346,7 +343,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     }
   }
 
-  private long heldBytes() {
+  long heldBytes() {
     return asked + checking + queues.values().stream().mapToLong(ShardQueue::sentBytes).sum();
   }
 
@@ -361,6 +358,9 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       return false;
     }
     long first = blocks.getFirst().header().number();
+    while (blocks.size() > 1 && !gateways.anyServes(first, blocks.getLast().header().number())) {
+      blocks = blocks.subList(0, blocks.size() / 2);
+    }
     long last = blocks.getLast().header().number();
     List<PeerId> except = ((PartState.Needed) blocks.getFirst().part(part)).except();
     Optional<Integer> gateway = gateways.roomFor(first, last, except, now);
@@ -385,7 +385,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     blocks.forEach(block -> block.set(part, new PartState.Asked()));
     long bytes = each * blocks.size();
     asked += bytes;
-    open.put(ask.id(), new OpenRequest(shard, gateway.get(), request, bytes));
+    open.put(ask.id(), new OpenRequest(shard, gateway.get(), request, blocks.stream().map(WantedBlock::header).toList(), bytes));
     gateways.sent(gateway.get());
     out.add(new FetchCommand.Send(gateway.get(), request));
     return true;
@@ -439,6 +439,12 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       bytes += item.length();
     }
     return bytes;
+  }
+
+  /** Parts asked for or sent to the store, for those who watch: what a crash now would cost at most. */
+  long heldParts() {
+    return open.values().stream().mapToLong(request -> request.request.blocks().size()).sum()
+        + queues.values().stream().mapToLong(ShardQueue::sentParts).sum();
   }
 
   /** Requests on their way, by gateway: for those who watch. */

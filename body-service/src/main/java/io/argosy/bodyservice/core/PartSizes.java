@@ -6,8 +6,8 @@ import java.util.Map;
 
 /** How large bodies and receipts are of late, to size requests in bytes. Mutable, owned by the core's thread. */
 final class PartSizes {
-  /** A block of the busy years: the first requests are small, and sizes are soon known. */
-  private static final double FIRST_GUESS = 64 << 10;
+  /** Between the quiet years and the busy ones: sizes are known after the first answers. */
+  private static final double FIRST_GUESS = 16 << 10;
 
   /** Weight of one block. */
   private static final double NEWS = 0.01;

@@ -30,7 +30,9 @@ final class ShardQueue {
   private final Map<BlockPart, DoneBlocks> done = new EnumMap<>(BlockPart.class);
   private final Map<BlockPart, Long> firstNeeded = new EnumMap<>(BlockPart.class);
   private long nextToRead;
-  private boolean reading;
+
+  /** First block of the headers that are being read; -1 for none. */
+  private long reading = -1;
   private long sentBytes;
 
   ShardQueue(int shard, ChainShards shards, ShardProgress progress) {
@@ -47,6 +49,17 @@ final class ShardQueue {
   /** Bytes sent to the store that it has not confirmed. */
   long sentBytes() {
     return sentBytes;
+  }
+
+  /** Parts sent to the store that it has not confirmed. */
+  long sentParts() {
+    long sent = 0;
+    for (WantedBlock block : blocks.values()) {
+      for (BlockPart part : BlockPart.values()) {
+        sent += block.part(part) instanceof PartState.Sent ? 1 : 0;
+      }
+    }
+    return sent;
   }
 
   private void update(ShardProgress progress) {
@@ -106,16 +119,19 @@ final class ShardQueue {
   /** The headers to read next, if the window has room: never past {@code lastHeader}, never over a chunk's end. */
   Optional<BlockRange> nextRead(long lastHeader, int windowBlocks) {
     long first = shards.firstAtOrAbove(shard, nextToRead);
-    if (reading || first > lastHeader || blocks.size() >= windowBlocks) {
+    if (reading >= 0 || first > lastHeader || blocks.size() >= windowBlocks) {
       return Optional.empty();
     }
-    reading = true;
+    reading = first;
     return Optional.of(new BlockRange(first, Math.min(lastHeader, ChainShards.endOfChunk(first))));
   }
 
-  /** Headers arrived; blocks that the store has whole are passed over. */
+  /** Headers arrived; blocks that the store has whole are passed over. What this queue did not ask for, a former one of the shard did: taken for an answer, it would leave a hole. */
   void headersRead(long first, List<BlockHeader> headers) {
-    reading = false;
+    if (first != reading) {
+      return;
+    }
+    reading = -1;
     if (headers.isEmpty()) {
       return;
     }
@@ -135,7 +151,7 @@ final class ShardQueue {
   }
 
   void readFailed() {
-    reading = false;
+    reading = -1;
   }
 
   Optional<WantedBlock> block(long number) {

@@ -31,7 +31,9 @@ public final class DoneBlocks {
   /** What {@link #complete()} and {@link #islands()} gave before. */
   public static DoneBlocks restore(ChainShards shards, int shard, long complete, List<BlockRange> islands) {
     DoneBlocks done = new DoneBlocks(shards, shard, shards.firstAtOrAbove(shard, complete + 1));
-    islands.forEach(island -> done.add(island.first(), island.last()));
+    // Of a single shard an island may span chunks, which no pack does.
+    islands.forEach(island -> done.islands.put(island.first(), island.last()));
+    done.advance();
     return done;
   }
 

@@ -31,6 +31,17 @@ class DoneBlocksTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void anIslandThatSpansChunksOfASingleShardIsRestored() {
+    DoneBlocks done = DoneBlocks.none(new ChainShards(1), 0);
+    done.add(500, 1023);
+    done.add(1024, 1500);
+
+    DoneBlocks restored = DoneBlocks.restore(new ChainShards(1), 0, done.complete(), done.islands());
+
+    assertThat(restored.islands()).isEqualTo(done.islands());
+  }
+
   @SeededTest(runs = 200)
   void agreesWithAPlainSetWhateverIsAddedAndUnwound(Gen gen) {
     ChainShards shards = new ChainShards(gen.between(1, 5));

@@ -60,7 +60,7 @@ public final class PeerGateway extends HostedService {
     PackSender sender = part(new PackSender(connection, "packs", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
     Gateway core = new Gateway(limits(), System.currentTimeMillis(), Instant.now());
-    Performer performer = new Performer();
+    Performer performer = new Performer(new Traffic(registry));
     CoreDriver<GatewayEvent, GatewayCommand> driver = part(new CoreDriver<>(
         "gateway", core, performer, InstantSource.system(), GatewayEvent.Tick::new, TICK, this::fail));
     RlpxTransport sockets = part(new RlpxTransport(
@@ -128,8 +128,13 @@ public final class PeerGateway extends HostedService {
 
   /** Does what the core orders. */
   private static final class Performer implements Consumer<GatewayCommand> {
+    private final Traffic traffic;
     private @Nullable RlpxTransport transport;
     private @Nullable GatewayBus bus;
+
+    Performer(Traffic traffic) {
+      this.traffic = traffic;
+    }
 
     @Override
     public void accept(GatewayCommand command) {
@@ -137,8 +142,14 @@ public final class PeerGateway extends HostedService {
       GatewayBus topics = java.util.Objects.requireNonNull(bus);
       switch (command) {
         case GatewayCommand.Dial c -> sockets.perform(c);
-        case GatewayCommand.Ask c -> sockets.perform(c);
-        case GatewayCommand.Deliver c -> topics.perform(c);
+        case GatewayCommand.Ask c -> {
+          traffic.asked(c.request().kind());
+          sockets.perform(c);
+        }
+        case GatewayCommand.Deliver c -> {
+          traffic.delivered(c.pack());
+          topics.perform(c);
+        }
         case GatewayCommand.Drop c -> {
           log.atInfo().addKeyValue("peer", c.peer()).addKeyValue("fault", c.fault()).addKeyValue("why", c.why()).log("peer dropped");
           sockets.perform(c);

@@ -1,6 +1,6 @@
 package io.argosy.blockstore.adapter.kafka;
 
-import io.argosy.blockstore.adapter.web.NetworkView;
+import io.argosy.blockstore.core.NetworkView;
 import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackListeners.From;
 import io.argosy.bus.Received;

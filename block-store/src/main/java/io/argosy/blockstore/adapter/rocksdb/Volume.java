@@ -3,12 +3,15 @@ package io.argosy.blockstore.adapter.rocksdb;
 import io.argosy.blockstore.core.Rows;
 import io.argosy.blockstore.core.Table;
 import io.argosy.rlp.RlpSlice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,7 @@ public final class Volume implements AutoCloseable {
   /** Descriptors of one volume. */
   private static final int MAX_OPEN_FILES = 512;
 
-  /** A reader opens every file at once and keeps it: the writer beside it deletes what it has compacted. */
+  /** A reader opens every file at once and keeps it: where it could not link them, the writer beside it deletes what it has compacted. */
   private static final int ALL_FILES = -1;
 
   private final Path folder;
@@ -78,7 +81,7 @@ public final class Volume implements AutoCloseable {
       identity.require(folder);
     }
     Volume volume = new Volume(folder, identity, memory, access);
-    volume.open = new Open(folder, memory, access);
+    volume.open = volume.openFolder();
     return volume;
   }
 
@@ -95,10 +98,36 @@ public final class Volume implements AutoCloseable {
     lock.writeLock().lock();
     try {
       close();
-      open = new Open(folder, memory, access);
+      open = openFolder();
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  private Open openFolder() {
+    if (access == Access.WRITE) {
+      return new Open(folder, memory, access, null);
+    }
+    Optional<VolumeSnapshot> snapshot = VolumeSnapshot.take(folder);
+    if (snapshot.isPresent()) {
+      return new Open(snapshot.get().folder(), memory, access, snapshot.get());
+    }
+    return openStill();
+  }
+
+  /** Opens the folder itself, and refuses what was written to meanwhile: rows may be lacking. */
+  private Open openStill() {
+    try {
+      VolumeSnapshot.FileList before = VolumeSnapshot.FileList.of(folder);
+      Open opened = new Open(folder, memory, access, null);
+      if (VolumeSnapshot.FileList.of(folder).equals(before)) {
+        return opened;
+      }
+      opened.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new VolumeException("volume " + folder + " is being written; try again", null);
   }
 
   public byte @Nullable [] get(Table table, byte[] key) {
@@ -315,7 +344,10 @@ public final class Volume implements AutoCloseable {
     private final WriteOptions writeOptions = new WriteOptions();
     private final RocksDB db;
 
-    Open(Path folder, RocksMemory memory, Access access) {
+    private final @Nullable VolumeSnapshot snapshot;
+
+    Open(Path folder, RocksMemory memory, Access access, @Nullable VolumeSnapshot snapshot) {
+      this.snapshot = snapshot;
       options = new DBOptions()
           .setCreateIfMissing(access == Access.WRITE)
           .setCreateMissingColumnFamilies(access == Access.WRITE)
@@ -387,6 +419,9 @@ public final class Volume implements AutoCloseable {
       familyOptions.forEach(ColumnFamilyOptions::close);
       filters.forEach(BloomFilter::close);
       writeOptions.close();
+      if (snapshot != null) {
+        snapshot.close();
+      }
     }
   }
 }

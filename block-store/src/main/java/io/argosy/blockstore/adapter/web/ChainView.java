@@ -1,6 +1,7 @@
 package io.argosy.blockstore.adapter.web;
 
 import io.argosy.blockstore.core.ChainRows;
+import io.argosy.blockstore.core.NetworkView;
 import io.argosy.blockstore.core.Table;
 import io.argosy.blockstore.core.TransactionPlace;
 import io.argosy.chain.BlockBody;

@@ -2,6 +2,7 @@ package io.argosy.blockstore.adapter.web;
 
 import static io.argosy.blockstore.adapter.web.Quantities.quantity;
 
+import io.argosy.blockstore.core.NetworkView;
 import io.argosy.chain.ChainSpec;
 import io.argosy.primitives.Hash;
 import io.argosy.stages.Stage;

@@ -1,6 +1,7 @@
 package io.argosy.blockstore.adapter.web;
 
 import io.argosy.blockstore.core.ChainRows;
+import io.argosy.blockstore.core.NetworkView;
 import io.argosy.chain.ChainSpec;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.argosy.blockstore.adapter.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.blockstore.core.ChainRows;
+import io.argosy.blockstore.core.NetworkView;
 import io.argosy.chain.ChainSpec;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;

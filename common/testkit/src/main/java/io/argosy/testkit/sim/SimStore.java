@@ -99,6 +99,18 @@ public final class SimStore {
     return this;
   }
 
+  /** Bodies and receipts of a chain up to {@code last} are stored too. */
+  public SimStore holdingBlocks(TestChain chain, long last) {
+    for (long number = 1; number <= last; number++) {
+      TestBlock block = chain.block(number);
+      bodies.put(block.header().hash(), block.body());
+      receipts.put(block.header().hash(), block.compactReceipts());
+      books.get(shards.shardOf(number)).done(Stage.BODIES).add(number);
+      books.get(shards.shardOf(number)).done(Stage.RECEIPTS).add(number);
+    }
+    return this;
+  }
+
   /** How long a batch takes at most. */
   public SimStore slowest(Duration batch) {
     slowest = batch;

@@ -1,0 +1,201 @@
+package io.argosy.bodyservice.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.argosy.bodyservice.core.FetchCluster.Instance;
+import io.argosy.props.Gen;
+import io.argosy.props.SeededTest;
+import io.argosy.testkit.chain.TestChain;
+import io.argosy.testkit.sim.Behaviour;
+import io.argosy.testkit.sim.SimGateway;
+import io.argosy.testkit.sim.SimPeer;
+import io.argosy.testkit.sim.Simulation;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Bodies and receipts fetched from peers of all kinds, over a bus that loses, repeats and mixes up. */
+class BlockFetchSimTest {
+  private static FetchCluster cluster(Simulation sim, TestChain chain) {
+    return new FetchCluster(sim, chain, chain.height(), sim.gen().between(1, 3), sim.gen().between(1, 3));
+  }
+
+  private static TestChain chain(Simulation sim) {
+    return FetchChains.MAIN.upTo(sim.gen().chance(0.1) ? 2500 : sim.gen().between(1, 1300));
+  }
+
+  private static void mixedPeers(FetchCluster cluster, TestChain chain, int most) {
+    Gen gen = cluster.sim.gen();
+    for (int count = gen.between(0, most); count > 0; count--) {
+      switch (gen.between(0, 10)) {
+        case 0 -> cluster.peer(chain, Behaviour.silent());
+        case 1 -> cluster.peer(chain, Behaviour.silentAfter(Duration.ofSeconds(gen.between(1, 10))));
+        case 2 -> cluster.peer(chain, Behaviour.slow());
+        case 3 -> cluster.peer(chain, Behaviour.empty());
+        case 4 -> cluster.peer(chain, Behaviour.shortAnswers());
+        case 5 -> cluster.peer(chain, Behaviour.wrongBodies());
+        case 6 -> cluster.peer(chain, Behaviour.wrongReceipts());
+        case 7 -> cluster.peer(chain, Behaviour.gaps());
+        case 8 -> cluster.peer(chain.upTo(gen.between(0, (int) chain.height())), Behaviour.honest());
+        case 9 -> cluster.peer(FetchChains.FORK, Behaviour.honest());
+        default -> cluster.peer(chain, Behaviour.moody());
+      }
+    }
+  }
+
+  @SeededTest(runs = 200)
+  void everyBodyArrivesThoughOnePeerLiesAndOneSleeps(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.2));
+    TestChain chain = chain(sim);
+    FetchCluster cluster = cluster(sim, chain);
+    cluster.peer(chain, Behaviour.honest());
+    cluster.peer(chain, Behaviour.honest());
+    SimPeer liar = cluster.peer(chain, sim.gen().chance(0.5) ? Behaviour.wrongBodies() : Behaviour.wrongReceipts());
+    cluster.peer(chain, Behaviour.silentAfter(Duration.ofSeconds(1)));
+
+    cluster.instance().own(cluster.allShards());
+    cluster.runUntilStored(chain, Duration.ofMinutes(10));
+
+    assertThat(cluster.network.banned()).isSubsetOf(liar);
+  }
+
+  @SeededTest(runs = 200)
+  void everythingArrivesWhateverThePeersAre(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.05).drops(0.02));
+    TestChain chain = chain(sim);
+    FetchCluster cluster = cluster(sim, chain);
+    cluster.peer(chain, Behaviour.honest());
+    mixedPeers(cluster, chain, 7);
+
+    cluster.instance().own(cluster.allShards());
+    cluster.runUntilStored(chain, Duration.ofMinutes(60));
+    sim.runFor(Duration.ofMinutes(2));
+
+    assertThat(cluster.instances.getFirst().fetch().heldBytes()).isZero();
+  }
+
+  @SeededTest(runs = 200)
+  void nothingIsLostThoughEverythingIsKilledInTurn(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
+    TestChain chain = chain(sim);
+    FetchCluster cluster = cluster(sim, chain);
+    cluster.peer(chain, Behaviour.honest());
+    cluster.peer(chain, Behaviour.slow());
+    mixedPeers(cluster, chain, 3);
+    Instance one = cluster.instance();
+    Instance two = cluster.instance();
+    one.own(cluster.allShards());
+
+    for (int i = 0; i < 6; i++) {
+      sim.runFor(sim.between(Duration.ofMillis(50), Duration.ofSeconds(4)));
+      switch (sim.gen().between(0, 5)) {
+        case 0 -> one.crashAndStart();
+        case 1 -> two.crashAndStart();
+        case 2, 3 -> {
+          Set<Integer> first = new HashSet<>(cluster.allShards());
+          first.removeIf(_ -> sim.gen().chance(0.5));
+          Set<Integer> second = new HashSet<>(cluster.allShards());
+          second.removeAll(first);
+          one.own(first);
+          two.own(second);
+        }
+        case 4 -> {
+          SimGateway gateway = sim.gen().oneOf(cluster.network.gateways());
+          gateway.fall();
+          sim.after(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)), "gateway " + gateway.slot() + " is back", gateway::rise);
+        }
+        default -> {
+          cluster.store.fall();
+          sim.after(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)), "", cluster.store::rise);
+        }
+      }
+    }
+
+    cluster.runUntilStored(chain, Duration.ofMinutes(60));
+  }
+
+  @SeededTest(runs = 200)
+  void aReorganizationLeavesNothingOfTheOldFork(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05));
+    TestChain before = FetchChains.MAIN.upTo(sim.gen().between(720, 1100));
+    TestChain after = FetchChains.FORK.upTo(sim.gen().between(720, 1100));
+    FetchCluster cluster = cluster(sim, before);
+    cluster.peer(before, Behaviour.honest());
+    cluster.peer(after, Behaviour.honest());
+    cluster.peer(before, Behaviour.honest());
+    cluster.peer(after, Behaviour.shortAnswers());
+    cluster.instance().own(cluster.allShards());
+
+    sim.runFor(sim.between(Duration.ofMillis(10), Duration.ofSeconds(5)));
+    cluster.reorganize(after, 700, 7);
+
+    cluster.runUntilStored(after, Duration.ofMinutes(10));
+    assertThat(cluster.network.banned()).isEmpty();
+  }
+
+  @SeededTest(runs = 100)
+  void theHeadIsFollowed(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
+    FetchCluster cluster = new FetchCluster(sim, FetchChains.MAIN, 960, 2, 2).holdingBlocks(900);
+    SimPeer peer = cluster.peer(FetchChains.MAIN.upTo(960), Behaviour.honest());
+    cluster.instance().own(cluster.allShards());
+
+    long height = 960;
+    for (int i = 0; i < 30; i++) {
+      long next = height + sim.gen().between(1, 4);
+      peer.switchTo(FetchChains.MAIN.upTo(next));
+      cluster.grow(FetchChains.MAIN, height + 1, next, 0);
+      height = next;
+      sim.runFor(sim.between(Duration.ZERO, Duration.ofSeconds(1)));
+    }
+
+    cluster.runUntilStored(FetchChains.MAIN.upTo(height), Duration.ofMinutes(10));
+  }
+
+  @SeededTest(runs = 100)
+  void whatTheStoreNeverGotIsFetchedAgain(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    TestChain chain = FetchChains.MAIN.upTo(600);
+    FetchCluster cluster = cluster(sim, chain);
+    cluster.peer(chain, Behaviour.honest());
+    cluster.losesCommits(0.1);
+    cluster.instance().own(cluster.allShards());
+
+    cluster.runUntilStored(chain, Duration.ofMinutes(30));
+  }
+
+  @SeededTest(runs = 100)
+  void aCrashCostsNoMoreThanWhatWasInFlight(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    TestChain chain = FetchChains.MAIN.upTo(1100);
+    FetchCluster cluster = cluster(sim, chain);
+    cluster.peer(chain, Behaviour.honest());
+    cluster.peer(chain, Behaviour.honest());
+    Instance instance = cluster.instance();
+    instance.own(cluster.allShards());
+
+    sim.runFor(sim.between(Duration.ofMillis(300), Duration.ofSeconds(2)));
+    long inFlight = instance.fetch().heldParts();
+    long before = cluster.store.duplicateParts();
+    instance.crashAndStart();
+    cluster.runUntilStored(chain, Duration.ofMinutes(10));
+
+    assertThat(before).isZero();
+    assertThat(cluster.store.duplicateParts()).isLessThanOrEqualTo(inFlight);
+  }
+
+  @SeededTest(runs = 50)
+  void peersThatLackTheHeadServeWhatTheyHave(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    TestChain chain = FetchChains.MAIN.upTo(900);
+    long most = sim.gen().between(1, 899);
+    FetchCluster cluster = cluster(sim, chain);
+    cluster.peer(chain.upTo(most), Behaviour.honest());
+    cluster.instance().own(cluster.allShards());
+
+    sim.runFor(Duration.ofMinutes(1));
+    for (long number = 0; number <= most; number++) {
+      assertThat(cluster.store.has(io.argosy.packs.BlockPart.BODY, number)).as("body of #%d, peers have %d", number, most).isTrue();
+    }
+  }
+}
