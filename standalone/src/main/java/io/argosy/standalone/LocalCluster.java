@@ -56,7 +56,11 @@ public final class LocalCluster implements AutoCloseable {
    * @throws ArgosyException with the right exit code if something is in the way
    */
   public static LocalCluster start(ClusterOptions options) {
-    ChildBroker broker = ChildBroker.start(options.dataDir().resolve("kafka"), freePort(), freePort(), "512m");
+    return on(ChildBroker.start(options.dataDir().resolve("kafka"), freePort(), freePort(), "512m"), options);
+  }
+
+  /** The same on a broker that runs already; it ends with the cluster. */
+  static LocalCluster on(ChildBroker broker, ClusterOptions options) {
     try {
       return new LocalCluster(options, broker);
     } catch (RuntimeException e) {
@@ -155,7 +159,7 @@ public final class LocalCluster implements AutoCloseable {
     broker.close();
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

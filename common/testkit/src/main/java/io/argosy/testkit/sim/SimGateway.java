@@ -82,8 +82,10 @@ public final class SimGateway {
 
   /** Comes back with a clean memory. */
   public void rise() {
-    up = true;
-    incarnation++;
+    if (!up) {
+      up = true;
+      incarnation++;
+    }
   }
 
   private List<SimPeer> connected() {

@@ -1,0 +1,58 @@
+package io.argosy.interop;
+
+import io.argosy.props.ChainData;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Argosy against geth 1.8.23 and EthereumJS 0.10.5, each test in a network of its own. They skip, and say why, where npm brought no clients or no such
+ * network can be made.
+ */
+class RealClientsIT {
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void namespaces() {
+    Isolation.assumePossible();
+  }
+
+  @Test
+  void allThatGethHasOfItsChainIsStoredThoughTheSyncWasKilled() throws Exception {
+    RealClients.assumeGeth();
+
+    Isolation.run(GethChain.class, folder, Duration.ofMinutes(8));
+  }
+
+  @Test
+  void theHeadIsFollowedWhileGethSeals() throws Exception {
+    RealClients.assumeGeth();
+
+    Isolation.run(GethMining.class, folder, Duration.ofMinutes(3));
+  }
+
+  @Test
+  void aForkThatGethLeavesIsLeft() throws Exception {
+    RealClients.assumeGeth();
+
+    Isolation.run(GethReorg.class, folder, Duration.ofMinutes(3));
+  }
+
+  @Test
+  void everySealOfMainnetsFirstBlocksIsChecked() throws Exception {
+    RealClients.assumeGeth();
+    ChainData.external(MainnetSeals.ERA);
+
+    Isolation.run(MainnetSeals.class, folder, Duration.ofMinutes(5));
+  }
+
+  @Test
+  void headersAndBodiesComeFromEthereumJsAndItsReceiptsAreWaitedFor() throws Exception {
+    RealClients.assumeEthereumJs();
+    ChainData.external(EthereumJsChain.CHAIN);
+
+    Isolation.run(EthereumJsChain.class, folder, Duration.ofMinutes(4));
+  }
+}

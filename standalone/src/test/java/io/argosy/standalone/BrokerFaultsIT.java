@@ -1,0 +1,215 @@
+package io.argosy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.argosy.blockstore.core.AuditReport;
+import io.argosy.bus.BusConnection;
+import io.argosy.bus.ClusterSettings;
+import io.argosy.bus.Topics;
+import io.argosy.packs.Lane;
+import io.argosy.stages.Stage;
+import io.argosy.stages.Watermarks;
+import io.argosy.testkit.wire.Behaviour;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Kafka may do to us: end and come back, lose the tail of its log, come back as another. The digest at the end is always the same. */
+class BrokerFaultsIT {
+  @Test
+  void aBrokerThatDiesInTheMiddleAndComesBackCostsNothing(@TempDir Path folder) throws Exception {
+    try (DemoPeers peers = slowPeers()) {
+      ClusterOptions options = options(folder, peers);
+      Path kafka = folder.resolve("data/kafka");
+      int port = LocalCluster.freePort();
+      int controllerPort = LocalCluster.freePort();
+      ChildBroker broker = ChildBroker.start(kafka, port, controllerPort, "384m");
+      try (LocalCluster cluster = LocalCluster.on(broker, options)) {
+        await(cluster, marks -> marks.of(Stage.BODIES) > 2_000);
+        broker.kill();
+        TimeUnit.SECONDS.sleep(2);
+        try (ChildBroker again = ChildBroker.start(kafka, port, controllerPort, "384m")) {
+          await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
+          assertThat(again.isAlive()).isTrue();
+          assertThat(cluster.failure()).isNotDone();
+        }
+      }
+
+      assertSound(folder);
+    }
+  }
+
+  @Test
+  void aLogThatLostItsTailIsNoticedAndNothingIsSkipped(@TempDir Path folder) throws Exception {
+    try (DemoPeers peers = slowPeers()) {
+      syncUntil(folder, peers, 3_000);
+      assertThat(cutTails(folder.resolve("data/kafka/log"))).as("logs that had a tail to lose").isPositive();
+
+      syncToTheEnd(folder, peers);
+
+      assertSound(folder);
+    }
+  }
+
+  @Test
+  void aKafkaThatWasWipedIsReplayedFromNothing(@TempDir Path folder) throws Exception {
+    try (DemoPeers peers = slowPeers()) {
+      syncUntil(folder, peers, 3_000);
+      remove(folder.resolve("data/kafka"));
+
+      syncToTheEnd(folder, peers);
+
+      assertSound(folder);
+    }
+  }
+
+  @Test
+  void poisonInEveryTopicIsSetAsideAndStopsNobody(@TempDir Path folder) throws Exception {
+    try (DemoPeers peers = slowPeers();
+        LocalCluster cluster = LocalCluster.start(options(folder, peers))) {
+      await(cluster, marks -> marks.of(Stage.HEADERS) > 0);
+      ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), "", "local");
+      int sent = poisonEveryPartition(settings.connection("poisoner"), settings.topics());
+      await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
+
+      assertThat(cluster.failure()).isNotDone();
+      assertThat(deadLetters(settings)).as("of %d poison records, those in topics that are read", sent).isGreaterThan(20);
+    }
+
+    assertSound(folder);
+  }
+
+  private static int poisonEveryPartition(BusConnection connection, Topics topics) {
+    SplittableRandom random = new SplittableRandom(3);
+    Map<String, Integer> partitions = Map.of(
+        topics.requests(Lane.HEADERS), 1,
+        topics.requests(Lane.BLOCKS), 1,
+        topics.deliveries(Lane.HEADERS), 1,
+        topics.deliveries(Lane.BLOCKS), topics.chainShards(),
+        topics.chainCommits(), topics.chainShards(),
+        topics.progress(), 1,
+        topics.gateways(), 1,
+        topics.verdicts(), 1,
+        topics.targets(), 1,
+        topics.reports(), 1);
+    int sent = 0;
+    try (KafkaProducer<byte[], ByteBuffer> producer = new KafkaProducer<>(connection.forProducer("poison"))) {
+      for (Map.Entry<String, Integer> topic : partitions.entrySet()) {
+        for (int p = 0; p < topic.getValue(); p++) {
+          for (byte[] poison : List.of(new byte[0], new byte[] {1}, new byte[] {9, 1, (byte) 0xc0}, new byte[] {1, 33, (byte) 0xc1, (byte) 0x80}, noise(random))) {
+            producer.send(new ProducerRecord<>(topic.getKey(), p, null, ByteBuffer.wrap(poison)));
+            sent++;
+          }
+        }
+      }
+    }
+    return sent;
+  }
+
+  private static byte[] noise(SplittableRandom random) {
+    byte[] noise = new byte[2_000];
+    random.nextBytes(noise);
+    noise[0] = 1;
+    noise[1] = 32;
+    return noise;
+  }
+
+  private static long deadLetters(ClusterSettings settings) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings.connection("reader").forConsumer("letters"))) {
+      TopicPartition letters = new TopicPartition(settings.topics().deadLetters(), 0);
+      return consumer.endOffsets(List.of(letters)).get(letters);
+    }
+  }
+
+  private static void syncUntil(Path folder, DemoPeers peers, long blocks) throws InterruptedException {
+    try (LocalCluster cluster = LocalCluster.start(options(folder, peers))) {
+      await(cluster, marks -> marks.of(Stage.BODIES) >= blocks);
+    }
+  }
+
+  private static void syncToTheEnd(Path folder, DemoPeers peers) throws InterruptedException {
+    try (LocalCluster cluster = LocalCluster.start(options(folder, peers))) {
+      await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
+    }
+  }
+
+  private static void await(LocalCluster cluster, Predicate<Watermarks> condition) throws InterruptedException {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (!condition.test(cluster.store().chain().watermarks())) {
+      assertThat(cluster.failure()).isNotDone();
+      assertThat(System.nanoTime()).as("watermarks %s", cluster.store().chain().watermarks()).isLessThan(giveUp);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private static void assertSound(Path folder) throws InterruptedException {
+    AuditReport report = DemoPeers.audit(folder.resolve("data"));
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.blocks()).isEqualTo(DemoPeers.HEAD + 1);
+    assertThat(report.digest()).isEqualTo(DemoPeers.DIGEST);
+  }
+
+  private static ClusterOptions options(Path folder, DemoPeers peers) {
+    return ClusterOptions.of(folder.resolve("data"), DemoPeers.chain().writeGenesis(folder).toString(), peers.enodes());
+  }
+
+  private static DemoPeers slowPeers() {
+    DemoPeers peers = DemoPeers.speaking();
+    for (int version : new int[] {66, 68, 69}) {
+      peers.add(version, Behaviour.slow(Duration.ofMillis(250)));
+    }
+    return peers;
+  }
+
+  /** Cuts the commit logs to two thirds, as a power cut does to a log that nobody synced; gives how many. */
+  private static int cutTails(Path log) throws IOException {
+    int cut = 0;
+    try (Stream<Path> folders = Files.list(log)) {
+      for (Path folder : folders.filter(f -> f.getFileName().toString().startsWith("argosy.local.commits.chain-")).toList()) {
+        try (Stream<Path> files = Files.list(folder)) {
+          for (Path file : files.toList()) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".log") && Files.size(file) > 0) {
+              try (RandomAccessFile data = new RandomAccessFile(file.toFile(), "rw")) {
+                data.setLength(data.length() * 2 / 3);
+              }
+              cut++;
+            } else if (name.endsWith(".snapshot") || name.endsWith("index")) {
+              Files.delete(file);
+            }
+          }
+        }
+      }
+    }
+    // Without its note of a clean end the broker looks at what it has.
+    Files.deleteIfExists(log.resolve(".kafka_cleanshutdown"));
+    return cut;
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
