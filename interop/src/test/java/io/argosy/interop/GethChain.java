@@ -55,7 +55,7 @@ final class GethChain implements Scenario {
         AuditReport report = store.run(new BlockRange(0, HEAD.number()), _ -> {});
         differences.check("faults", HEAD.number(), 0L, report.faults());
         GethComparison.Compared compared =
-            new GethComparison(store.chain(), geth.rpc()).compare(new BlockRange(0, HEAD.number()));
+            GethComparison.of(store.chain(), geth.rpc(), new BlockRange(0, HEAD.number()));
         differences.check("blocks compared", HEAD.number(), HEAD.number() + 1, compared.blocks());
         differences.check("transactions compared", HEAD.number(), TRANSACTIONS, compared.transactions());
         differences.throwIfAny();

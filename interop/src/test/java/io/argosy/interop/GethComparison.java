@@ -17,24 +17,31 @@ import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import tools.jackson.databind.JsonNode;
 
 /** Holds what Argosy stored of a range against what geth itself answers for it: every block, every transaction, every receipt with its logs. */
-final class GethComparison {
+final class GethComparison implements AutoCloseable {
   private static final int BLOCKS_PER_BATCH = 100;
 
   /** Geth takes no request above 512 KiB; one of these is about 150 bytes. */
-  private static final int RECEIPTS_PER_BATCH = 1000;
+  private static final int RECEIPTS_PER_BATCH = 500;
+
+  private static final int ASKERS = 2;
 
   private final StoredChain stored;
   private final JsonRpc geth;
   private final Differences differences = new Differences();
+  private final ExecutorService askers = Executors.newFixedThreadPool(ASKERS);
   private final List<Expected> receipts = new ArrayList<>();
   private long blocks;
   private long transactions;
   private long logs;
 
-  GethComparison(StoredChain stored, JsonRpc geth) {
+  private GethComparison(StoredChain stored, JsonRpc geth) {
     this.stored = stored;
     this.geth = geth;
   }
@@ -45,8 +52,14 @@ final class GethComparison {
   /** What was compared. */
   record Compared(long blocks, long transactions, long logs) {}
 
-  /** Compares a range. */
-  Compared compare(BlockRange range) {
+  /** Compares a range; fails with the first differences if there are any. */
+  static Compared of(StoredChain stored, JsonRpc geth, BlockRange range) {
+    try (GethComparison comparison = new GethComparison(stored, geth)) {
+      return comparison.compare(range);
+    }
+  }
+
+  private Compared compare(BlockRange range) {
     for (long first = range.first(); first <= range.last(); first += BLOCKS_PER_BATCH) {
       long last = Math.min(range.last(), first + BLOCKS_PER_BATCH - 1);
       List<JsonRpc.Call> calls = new ArrayList<>();
@@ -122,17 +135,34 @@ final class GethComparison {
     differences.check("gas price", number, wide(theirs.get("gasPrice")), price);
   }
 
+  /** Geth decodes a whole block to answer for one receipt, so blocks of thousands take it minutes: it is asked on all its cores at once. */
   private void compareReceipts() {
+    List<List<Expected>> parts = new ArrayList<>();
     for (int first = 0; first < receipts.size(); first += RECEIPTS_PER_BATCH) {
-      List<Expected> part = receipts.subList(first, Math.min(receipts.size(), first + RECEIPTS_PER_BATCH));
-      List<JsonNode> answers = geth.batch(part.stream()
-          .map(expected -> new JsonRpc.Call("eth_getTransactionReceipt", expected.transaction().toHex()))
-          .toList());
-      for (int i = 0; i < answers.size(); i++) {
-        compareReceipt(part.get(i), answers.get(i));
-      }
+      parts.add(List.copyOf(receipts.subList(first, Math.min(receipts.size(), first + RECEIPTS_PER_BATCH))));
     }
     receipts.clear();
+    List<Future<List<JsonNode>>> answers = parts.stream().map(part -> askers.submit(() -> receiptsOf(part))).toList();
+    for (int part = 0; part < parts.size(); part++) {
+      List<JsonNode> theirs = taken(answers.get(part));
+      for (int i = 0; i < theirs.size(); i++) {
+        compareReceipt(parts.get(part).get(i), theirs.get(i));
+      }
+    }
+  }
+
+  private List<JsonNode> receiptsOf(List<Expected> part) {
+    return geth.batch(part.stream()
+        .map(expected -> new JsonRpc.Call("eth_getTransactionReceipt", expected.transaction().toHex()))
+        .toList());
+  }
+
+  private static List<JsonNode> taken(Future<List<JsonNode>> answers) {
+    try {
+      return answers.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void compareReceipt(Expected ours, JsonNode theirs) {
@@ -160,6 +190,11 @@ final class GethComparison {
     differences.check("log's address", number, theirs.get("address").asString(), ours.address().toString());
     differences.check("log's topics", number, texts(theirs.get("topics")), ours.topics().stream().map(Hash::toHex).toList());
     differences.check("log's data", number, theirs.get("data").asString(), hex(ours.data()));
+  }
+
+  @Override
+  public void close() {
+    askers.shutdownNow();
   }
 
   private static List<String> texts(JsonNode array) {

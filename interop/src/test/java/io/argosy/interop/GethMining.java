@@ -56,7 +56,7 @@ final class GethMining implements Scenario {
         argosy.await(head, MOST_LAG);
         Story.tell("followed to %s: %s", head, lags(caughtUp));
         GethComparison.Compared compared =
-            new GethComparison(argosy.chain(), geth.rpc()).compare(new BlockRange(0, head.number()));
+            GethComparison.of(argosy.chain(), geth.rpc(), new BlockRange(0, head.number()));
         Story.tell("like geth's: %s", compared);
       } finally {
         stop.set(true);

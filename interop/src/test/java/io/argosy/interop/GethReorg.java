@@ -85,7 +85,7 @@ final class GethReorg implements Scenario {
       }
       differences.check("state of the store", head, head, store.completeTo());
       differences.throwIfAny();
-      Story.tell("like geth's: %s", new GethComparison(store.chain(), geth.rpc()).compare(new BlockRange(0, head)));
+      Story.tell("like geth's: %s", GethComparison.of(store.chain(), geth.rpc(), new BlockRange(0, head)));
     }
   }
 }

@@ -9,7 +9,9 @@ final class ScenarioMain {
   public static void main(String[] arguments) {
     try {
       Scenario scenario = (Scenario) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
+      Story.tell("%s begins", scenario.getClass().getSimpleName());
       scenario.run(Path.of(arguments[1]));
+      Story.tell("done");
       System.exit(0);
     } catch (Throwable e) {
       e.printStackTrace(System.out);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Watches a sync to its end, shows how it goes, and notices when it cannot go on. */
 final class SyncWait {
-  private static final long LOOK_MILLIS = 100;
+  private static final long LOOK_MILLIS = 50;
 
   private final LocalCluster cluster;
   private final ClusterWatch watch;
@@ -22,6 +22,7 @@ final class SyncWait {
   private final Optional<String> target;
   private final ProgressView view = new ProgressView(System.out, System.console() != null && System.console().isTerminal());
   private @Nullable BlockRef reached;
+  private Duration took = Duration.ZERO;
 
   SyncWait(LocalCluster cluster, ClusterWatch watch, String mode, Duration peerTimeout, Optional<String> target) {
     this.cluster = cluster;
@@ -36,6 +37,11 @@ final class SyncWait {
     return java.util.Objects.requireNonNull(reached);
   }
 
+  /** Time from the first peer to the head. */
+  Duration took() {
+    return took;
+  }
+
   /**
    * True once everything up to the head is stored; false if {@code stopped} came first.
    *
@@ -44,14 +50,17 @@ final class SyncWait {
   boolean run(boolean untilSynced, BooleanSupplier stopped) throws InterruptedException {
     long began = System.nanoTime();
     long lastPeer = began;
+    long firstPeer = -1;
     while (!stopped.getAsBoolean()) {
       failIfBroken();
       view.show(watch, stages);
       long now = System.nanoTime();
       if (!watch.peers().isEmpty()) {
         lastPeer = now;
+        firstPeer = firstPeer < 0 ? now : firstPeer;
       }
       if (isSynced()) {
+        took = Duration.ofNanos(now - (firstPeer < 0 ? began : firstPeer));
         view.show(watch, stages);
         if (untilSynced) {
           return true;

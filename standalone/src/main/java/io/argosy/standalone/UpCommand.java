@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -81,7 +82,8 @@ final class UpCommand implements Callable<Integer> {
         SyncWait wait = new SyncWait(cluster, watch, mode, Duration.ofSeconds(peerTimeout), Optional.ofNullable(target));
         boolean synced = wait.run(untilSynced, () -> stop.getCount() == 0);
         if (untilSynced && synced) {
-          System.out.println("argosy: synced to " + wait.reached());
+          System.out.printf(
+              Locale.ROOT, "argosy: synced to %s in %.1f s from the first peer on%n", wait.reached(), wait.took().toMillis() / 1000.0);
         }
       }
     }

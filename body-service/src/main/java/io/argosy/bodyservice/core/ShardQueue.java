@@ -75,21 +75,20 @@ final class ShardQueue {
   /** The store tells what it has. */
   void progressed(ShardProgress progress) {
     update(progress);
+    long highest = Math.max(highest(BlockPart.BODY), highest(BlockPart.RECEIPTS));
     for (Iterator<WantedBlock> wanted = blocks.values().iterator(); wanted.hasNext(); ) {
       WantedBlock block = wanted.next();
-      boolean above = true;
       for (BlockPart part : BlockPart.values()) {
         boolean has = done(part).covers(block.header().number());
         if (has && !(block.part(part) instanceof PartState.Done)) {
           release(block.part(part));
           block.set(part, PartState.DONE);
         }
-        above &= block.header().number() > highest(part);
       }
       if (block.isDone()) {
         wanted.remove();
       }
-      if (above) {
+      if (block.header().number() > highest) {
         break;
       }
     }

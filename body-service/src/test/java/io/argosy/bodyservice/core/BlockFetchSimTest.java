@@ -3,6 +3,7 @@ package io.argosy.bodyservice.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.bodyservice.core.FetchCluster.Instance;
+import io.argosy.packs.BlockPart;
 import io.argosy.props.Gen;
 import io.argosy.props.SeededTest;
 import io.argosy.testkit.chain.TestChain;
@@ -21,7 +22,11 @@ class BlockFetchSimTest {
   }
 
   private static TestChain chain(Simulation sim) {
-    return FetchChains.MAIN.upTo(sim.gen().chance(0.1) ? 2500 : sim.gen().between(1, 1300));
+    return FetchChains.MAIN.upTo(switch (sim.gen().between(0, 19)) {
+      case 0 -> 2500;
+      case 1, 2, 3 -> sim.gen().between(1000, 1300);
+      default -> sim.gen().between(1, 500);
+    });
   }
 
   private static void mixedPeers(FetchCluster cluster, TestChain chain, int most) {
@@ -117,8 +122,8 @@ class BlockFetchSimTest {
   @SeededTest(runs = 200)
   void aReorganizationLeavesNothingOfTheOldFork(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05));
-    TestChain before = FetchChains.MAIN.upTo(sim.gen().between(720, 1100));
-    TestChain after = FetchChains.FORK.upTo(sim.gen().between(720, 1100));
+    TestChain before = FetchChains.MAIN.upTo(sim.gen().between(720, sim.gen().chance(0.2) ? 1100 : 800));
+    TestChain after = FetchChains.FORK.upTo(sim.gen().between(720, sim.gen().chance(0.2) ? 1100 : 800));
     FetchCluster cluster = cluster(sim, before);
     cluster.peer(before, Behaviour.honest());
     cluster.peer(after, Behaviour.honest());
@@ -136,7 +141,7 @@ class BlockFetchSimTest {
   @SeededTest(runs = 100)
   void theHeadIsFollowed(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
-    FetchCluster cluster = new FetchCluster(sim, FetchChains.MAIN, 960, 2, 2).holdingBlocks(900);
+    FetchCluster cluster = new FetchCluster(sim, FetchChains.MAIN, 960, 2, 2).holdingBlocks(950);
     SimPeer peer = cluster.peer(FetchChains.MAIN.upTo(960), Behaviour.honest());
     cluster.instance().own(cluster.allShards());
 
@@ -187,15 +192,15 @@ class BlockFetchSimTest {
   @SeededTest(runs = 50)
   void peersThatLackTheHeadServeWhatTheyHave(long seed) {
     Simulation sim = Simulation.seeded(seed);
-    TestChain chain = FetchChains.MAIN.upTo(900);
-    long most = sim.gen().between(1, 899);
+    TestChain chain = FetchChains.MAIN.upTo(400);
+    long most = sim.gen().between(1, 399);
     FetchCluster cluster = cluster(sim, chain);
     cluster.peer(chain.upTo(most), Behaviour.honest());
     cluster.instance().own(cluster.allShards());
 
     sim.runFor(Duration.ofMinutes(1));
     for (long number = 0; number <= most; number++) {
-      assertThat(cluster.store.has(io.argosy.packs.BlockPart.BODY, number)).as("body of #%d, peers have %d", number, most).isTrue();
+      assertThat(cluster.store.has(BlockPart.BODY, number)).as("body of #%d, peers have %d", number, most).isTrue();
     }
   }
 }

@@ -12,6 +12,7 @@ import io.argosy.testkit.sim.SimGateway;
 import io.argosy.testkit.sim.Simulation;
 import io.argosy.verdict.Fault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -269,6 +270,49 @@ class HeaderSyncSimTest {
 
     assertThat(cluster.network.banned()).isEmpty();
     sim.verify(() -> cluster.store.mustEqual(SyncChains.MAIN.upTo(700)));
+  }
+
+  @SeededTest(runs = 50)
+  void aClaimantWithoutAnswersIsLeftForTheNextPeer(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    cluster.store.holdingHeaders(SyncChains.MAIN, 1000);
+    cluster.peer(SyncChains.MAIN.upTo(1200), Behaviour.empty().claims(new Behaviour.Claim(0, Optional.of(HUGE))));
+    cluster.peer(SyncChains.MAIN.upTo(1300), Behaviour.honest());
+    cluster.instance().lead();
+
+    cluster.runUntilStored(SyncChains.MAIN.upTo(1300), Duration.ofMinutes(5));
+  }
+
+  @SeededTest(runs = 100)
+  void theOnlyPeerIsAskedAgainThoughItLackedSomethingOnce(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    TestChain chain = SyncChains.MAIN.upTo(1900);
+    cluster.peer(chain, Behaviour.honest().answering((_, items, _, gen) -> Optional.of(gen.chance(0.2) ? List.of() : items)));
+    cluster.instance().lead();
+
+    cluster.runUntilStored(chain, Duration.ofMinutes(60));
+  }
+
+  /** A former leader's unwind may be in the log unseen: the new one's epoch is beyond it, and its tip is what is stored then. */
+  @SeededTest(runs = 100)
+  void whatAFormerLeaderLeftInTheLogDoesNotMixWithTheNew(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    cluster.store.holdingHeaders(SyncChains.MAIN, 1900).slowest(Duration.ofSeconds(3));
+    cluster.peer(SyncChains.MAIN.upTo(1900), Behaviour.honest());
+    cluster.peer(SyncChains.HEAVIER.upTo(1900), Behaviour.honest());
+    SyncCluster.Instance one = cluster.instance();
+    SyncCluster.Instance two = cluster.instance();
+    one.lead();
+
+    sim.runUntil(() -> cluster.unwinds.stream().anyMatch(u -> u.cause().startsWith("a heavier")), Duration.ofMinutes(5));
+    sim.runFor(sim.between(Duration.ZERO, Duration.ofSeconds(4)));
+    one.core.crash();
+    two.lead();
+
+    cluster.runUntilStored(SyncChains.HEAVIER.upTo(1900), Duration.ofMinutes(10));
   }
 
   @Test

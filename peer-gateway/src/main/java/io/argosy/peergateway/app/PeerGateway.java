@@ -25,7 +25,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ public final class PeerGateway extends HostedService {
     BusConnection connection = cluster.connection("peer-gateway-" + properties.slot());
     PackSender sender = part(new PackSender(connection, "packs", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
-    Gateway core = new Gateway(limits(), System.currentTimeMillis(), Instant.now());
+    Gateway core = new Gateway(limits(), System.currentTimeMillis());
     Performer performer = new Performer(new Traffic(registry));
     CoreDriver<GatewayEvent, GatewayCommand> driver = part(new CoreDriver<>(
         "gateway", core, performer, InstantSource.system(), GatewayEvent.Tick::new, TICK, this::fail));

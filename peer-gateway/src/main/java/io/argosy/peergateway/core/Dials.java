@@ -40,6 +40,7 @@ final class Dials {
     private Trust trust;
     private State state = State.IDLE;
     private Instant notBefore = Instant.EPOCH;
+    private Instant bannedUntil = Instant.EPOCH;
     private int failures;
     private int bans;
 
@@ -81,7 +82,7 @@ final class Dials {
     }
     node.state = State.IDLE;
     node.failures++;
-    if (node.trust == Trust.FOUND && node.failures > FORGOTTEN_AFTER) {
+    if (node.trust == Trust.FOUND && node.failures > FORGOTTEN_AFTER && !now.isBefore(node.bannedUntil)) {
       nodes.remove(id);
       return;
     }
@@ -96,12 +97,13 @@ final class Dials {
     Node node = nodes.computeIfAbsent(id, i -> new Node(i, "", Trust.FOUND));
     Duration length = (node.trust == Trust.FOUND ? Duration.ofHours(1) : Duration.ofMinutes(5)).multipliedBy(1L << Math.min(node.bans, 6));
     node.bans++;
-    node.notBefore = now.plus(length);
+    node.bannedUntil = now.plus(length);
+    node.notBefore = node.bannedUntil;
   }
 
   boolean isBanned(PeerId id, Instant now) {
     Node node = nodes.get(id);
-    return node != null && node.bans > 0 && now.isBefore(node.notBefore);
+    return node != null && now.isBefore(node.bannedUntil);
   }
 
   boolean isTrusted(PeerId id) {

@@ -19,15 +19,17 @@ final class Fleet {
   private final int slots;
   private final Map<Integer, GatewayAdvert> last = new HashMap<>();
   private final Map<Integer, Instant> heard = new HashMap<>();
-  private final Instant started;
+  private final long incarnation;
+  private boolean heardSelf;
 
-  Fleet(int self, int slots, Instant started) {
+  Fleet(int self, int slots, long incarnation) {
     this.self = self;
     this.slots = slots;
-    this.started = started;
+    this.incarnation = incarnation;
   }
 
   void seen(GatewayAdvert advert, Instant now) {
+    heardSelf |= advert.slot() == self && advert.incarnation() == incarnation;
     GatewayAdvert before = last.get(advert.slot());
     if (advert.slot() != self && (before == null || before.incarnation() <= advert.incarnation()) && isFresh(advert, now)) {
       last.put(advert.slot(), advert);
@@ -35,9 +37,9 @@ final class Fleet {
     }
   }
 
-  /** True if this gateway is the one to dial the node. Before everybody had time to be heard, nobody dials. */
+  /** True if this gateway is the one to dial the node. Until our own advert came back, adverts of others that live may still be unread, and nobody is dialed. */
   boolean isOurs(PeerId node, Instant now) {
-    if (slots > 1 && now.isBefore(started.plus(Duration.ofSeconds(1)))) {
+    if (slots > 1 && !heardSelf) {
       return false;
     }
     long best = score(node, self);
@@ -48,6 +50,11 @@ final class Fleet {
       }
     }
     return true;
+  }
+
+  /** True if two gateways hold the node and the other one keeps it: they dialed before they heard of each other. */
+  boolean belongsToOther(PeerId node, GatewayAdvert other) {
+    return other.slot() != self && isConnected(other, node) && score(node, other.slot()) > score(node, self);
   }
 
   private boolean isAlive(int slot, Instant now) {

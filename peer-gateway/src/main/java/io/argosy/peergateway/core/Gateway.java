@@ -32,11 +32,11 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
   /**
    * @param incarnation rises with each start of this slot
    */
-  public Gateway(GatewayLimits limits, long incarnation, Instant started) {
+  public Gateway(GatewayLimits limits, long incarnation) {
     this.limits = limits;
     this.incarnation = incarnation;
     this.broker = new RequestBroker(limits);
-    this.fleet = new Fleet(limits.slot(), limits.slots(), started);
+    this.fleet = new Fleet(limits.slot(), limits.slots(), incarnation);
   }
 
   @Override
@@ -55,7 +55,12 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
       case GatewayEvent.Requested e -> broker.accept(e.pack(), peers.values(), now, out);
       case GatewayEvent.Answered e -> answered(e, now, out);
       case GatewayEvent.Judged e -> judge(e.verdict().origin().peer(), e.verdict().fault(), e.verdict().evidence(), now, out);
-      case GatewayEvent.GatewaySeen e -> fleet.seen(e.advert(), now);
+      case GatewayEvent.GatewaySeen e -> {
+        fleet.seen(e.advert(), now);
+        peers.keySet().stream()
+            .filter(peer -> fleet.belongsToOther(peer, e.advert()))
+            .forEach(peer -> out.add(new GatewayCommand.Drop(peer, null, "held by gateway " + e.advert().slot())));
+      }
       case GatewayEvent.Congestion e -> broker.congested(e.congested());
       case GatewayEvent.BanOrdered e -> bar(e.peer(), null, "ordered by the operator", now, out);
     }

@@ -55,10 +55,11 @@ final class Questions {
 
   /** Takes the answer to a question; false if the id is not one. */
   boolean answered(Peer peer, long wireId, List<RlpSlice> items, Instant now, List<GatewayCommand> out) {
-    Question question = open.remove(wireId);
-    if (question == null) {
+    Question question = open.get(wireId);
+    if (question == null || !question.peer().equals(peer.id())) {
       return false;
     }
+    open.remove(wireId);
     peer.answered(Kind.HEADERS, 1, Duration.ofMillis(1), now);
     Optional<BlockRef> header = items.isEmpty() ? Optional.empty() : HeaderPeek.at(items.getFirst());
     switch (question) {

@@ -76,10 +76,11 @@ final class RequestBroker {
 
   /** A peer's answer to a broker's request; false if the id is not one of them. */
   boolean answered(Peer peer, long wireId, List<RlpSlice> items, Collection<Peer> peers, Instant now, List<GatewayCommand> out) {
-    InFlight request = inFlight.remove(wireId);
+    InFlight request = inFlight.get(wireId);
     if (request == null || !request.peer.equals(peer.id())) {
       return false;
     }
+    inFlight.remove(wireId);
     Kind kind = request.pack.kind();
     if (request.late) {
       peer.lateAnswerCame(kind);

@@ -70,7 +70,7 @@ public final class SimBus {
       return;
     }
     if (sim.gen().chance(drops)) {
-      sim.note("lost: " + label + pack);
+      sim.note(new Line("lost: " + label, pack));
       return;
     }
     boolean late = sim.gen().chance(reorders);

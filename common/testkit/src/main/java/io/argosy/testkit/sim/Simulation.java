@@ -27,7 +27,7 @@ public final class Simulation {
   private final SimClock clock = new SimClock(START);
   private final PriorityQueue<Step> steps = new PriorityQueue<>();
   private final List<Invariant> invariants = new ArrayList<>();
-  private final Deque<String> history = new ArrayDeque<>();
+  private final Deque<Event> history = new ArrayDeque<>();
   private final SimBus bus = new SimBus(this);
   private long sequence;
   private long done;
@@ -112,13 +112,21 @@ public final class Simulation {
     invariants.addAll(List.of(more));
   }
 
-  /** Adds a line to the history. */
+  /** Put into words only if something fails: that takes longer than the step itself. */
+  private record Event(Duration at, Object what) {
+    @Override
+    public String toString() {
+      String line = what.toString();
+      return at.toMillis() + " ms  " + (line.length() > 400 ? line.substring(0, 400) + ".." : line);
+    }
+  }
+
+  /** Adds a line to the history; {@code what} should not change any more. */
   public void note(Object what) {
     if (history.size() == REMEMBERED) {
       history.remove();
     }
-    String line = what.toString();
-    history.add(elapsed().toMillis() + " ms  " + (line.length() > 400 ? line.substring(0, 400) + ".." : line));
+    history.add(new Event(elapsed(), what));
   }
 
   /** Runs until {@code goal} holds. */
@@ -167,7 +175,7 @@ public final class Simulation {
       work.run();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
-          e.getMessage() + "\nseed " + seed + " (-Dargosy.seed=" + seed + "), the last events:\n  " + String.join("\n  ", history), e);
+          e.getMessage() + "\nseed " + seed + " (-Dargosy.seed=" + seed + "), the last events:\n  " + String.join("\n  ", history.stream().map(Event::toString).toList()), e);
     }
   }
 }

@@ -1,0 +1,11 @@
+package io.argosy.bodyservice;
+
+import io.argosy.testkit.arch.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  @Test
+  void keepsTheHouseRules() {
+    HouseRules.in("io.argosy.bodyservice").check();
+  }
+}
