@@ -79,7 +79,7 @@ final class Geth implements AutoCloseable {
         "--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--port", Integer.toString(port), "--ipcdisable",
         "--syncmode", "full", "--cache", "512", "--ethash.dagsinmem", "0", "--ethash.dagsondisk", "0",
         "--rpc", "--rpcaddr", "127.0.0.1", "--rpcport", Integer.toString(port + 1),
-        "--rpcapi", "eth,net,web3,admin,debug,miner,txpool"));
+        "--rpcapi", "eth,net,web3,personal,admin,debug,miner,txpool"));
     arguments.addAll(List.of(flags));
     Child started = Child.start(log("run"), command(arguments.toArray(String[]::new)));
     process = started;
@@ -96,6 +96,11 @@ final class Geth implements AutoCloseable {
         "--mine", "--minerthreads", "1", "--etherbase", signer.toString(), "--gasprice", "0", "--targetgaslimit", "2000000000"));
     all.addAll(List.of(flags));
     start(all.toArray(String[]::new));
+    // Geth answers before it has unlocked.
+    Await.until(
+        () -> rpc.call("personal_listWallets").get(0).get("status").asString().equals("Unlocked"),
+        START,
+        () -> "geth does not unlock its account: " + rpc.call("personal_listWallets"));
   }
 
   private List<String> command(String... arguments) {

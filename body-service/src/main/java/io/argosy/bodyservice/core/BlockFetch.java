@@ -9,6 +9,7 @@ import io.argosy.packs.BlockPart;
 import io.argosy.packs.BlockRequest;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.DeliveryEnd.Outcome;
+import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.Lane;
 import io.argosy.packs.PackId;
 import io.argosy.packs.PackLimits;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -51,7 +53,9 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   private final FetchLimits limits;
   private final ChainShards shards;
   private final long owner;
-  private final Gateways gateways = new Gateways(Lane.BLOCKS);
+  /** A window for each part, so that receipts nobody answers for leave the bodies theirs. */
+  private final Map<BlockPart, Gateways> windows =
+      new EnumMap<>(Map.of(BlockPart.BODY, new Gateways(Lane.BLOCKS), BlockPart.RECEIPTS, new Gateways(Lane.BLOCKS)));
   private final PartSizes sizes = new PartSizes();
   private final Map<Integer, ShardProgress> progress = new TreeMap<>();
   private final Map<Integer, ShardQueue> queues = new TreeMap<>();
@@ -102,7 +106,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       case FetchEvent.ShardsRevoked e -> revoke(e.shards());
       case FetchEvent.Progressed e -> progressed(e.progress());
       case FetchEvent.GatewaySeen e -> {
-        if (gateways.seen(e.advert(), now)) {
+        if (seen(e.advert(), now)) {
           takeBack(Set.of(e.advert().slot()));
         }
       }
@@ -114,6 +118,19 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     }
     schedule(now, out);
     return out;
+  }
+
+  private Gateways gateways(BlockPart part) {
+    return java.util.Objects.requireNonNull(windows.get(part));
+  }
+
+  /** True if the slot has a new tenant. */
+  private boolean seen(GatewayAdvert advert, Instant now) {
+    boolean replaced = false;
+    for (Gateways gateways : windows.values()) {
+      replaced |= gateways.seen(advert, now);
+    }
+    return replaced;
   }
 
   private void progressed(ShardProgress news) {
@@ -155,7 +172,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
         return false;
       }
       asked -= request.bytes;
-      gateways.served(request.gateway);
+      gateways(request.request.part()).served(request.gateway);
       return true;
     });
   }
@@ -261,12 +278,12 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     request.without.addAll(end.without());
     if (end.outcome() == Outcome.BUSY || end.outcome() == Outcome.NO_SUITABLE_PEER) {
       Duration wait = end.outcome() == Outcome.BUSY ? end.retryAfter() : Duration.ofMillis(500);
-      gateways.refused(request.gateway, wait, now);
+      gateways(request.request.part()).refused(request.gateway, wait, now);
       if (end.outcome() == Outcome.NO_SUITABLE_PEER) {
         request.without.clear();
       }
     } else {
-      gateways.served(request.gateway);
+      gateways(request.request.part()).served(request.gateway);
     }
     close(request);
   }
@@ -306,10 +323,10 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   }
 
   private void tick(Instant now, List<FetchCommand> out) {
-    takeBack(gateways.silent(now));
+    windows.values().forEach(gateways -> takeBack(gateways.silent(now)));
     for (OpenRequest request : List.copyOf(open.values())) {
       if (now.isAfter(request.request.ask().deadline().plus(limits.patience().dividedBy(4))) && request.checks == 0) {
-        gateways.refused(request.gateway, Duration.ZERO, now);
+        gateways(request.request.part()).refused(request.gateway, Duration.ZERO, now);
         request.ended = true;
         close(request);
       }
@@ -358,16 +375,16 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       return false;
     }
     long first = blocks.getFirst().header().number();
-    while (blocks.size() > 1 && !gateways.anyServes(first, blocks.getLast().header().number())) {
+    while (blocks.size() > 1 && !gateways(part).anyServes(first, blocks.getLast().header().number())) {
       blocks = blocks.subList(0, blocks.size() / 2);
     }
     long last = blocks.getLast().header().number();
     List<PeerId> except = ((PartState.Needed) blocks.getFirst().part(part)).except();
-    Optional<Integer> gateway = gateways.roomFor(first, last, except, now);
-    if (gateway.isEmpty() && !except.isEmpty() && gateways.roomFor(first, last, List.of(), now).isPresent()) {
+    Optional<Integer> gateway = gateways(part).roomFor(first, last, except, now);
+    if (gateway.isEmpty() && !except.isEmpty() && gateways(part).roomFor(first, last, List.of(), now).isPresent()) {
       // Everybody who is left has failed once: rather them again than nobody.
       except = List.of();
-      gateway = gateways.roomFor(first, last, except, now);
+      gateway = gateways(part).roomFor(first, last, except, now);
     }
     if (gateway.isEmpty()) {
       return false;
@@ -386,7 +403,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     long bytes = each * blocks.size();
     asked += bytes;
     open.put(ask.id(), new OpenRequest(shard, gateway.get(), request, blocks.stream().map(WantedBlock::header).toList(), bytes));
-    gateways.sent(gateway.get());
+    gateways(part).sent(gateway.get());
     out.add(new FetchCommand.Send(gateway.get(), request));
     return true;
   }
@@ -415,7 +432,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     if (owned.isEmpty()) {
       return "shards: another instance owns them all";
     }
-    if (gateways.peers() == 0) {
+    if (gateways(part).peers() == 0) {
       return "peers: no gateway has one";
     }
     if (heldBytes() >= limits.budgetBytes()) {
@@ -425,7 +442,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       Optional<WantedBlock> lowest = queue.lowest();
       if (lowest.isPresent() && lowest.get().part(part) instanceof PartState.Needed) {
         long number = lowest.get().header().number();
-        if (!gateways.anyServes(number, number)) {
+        if (!gateways(part).anyServes(number, number)) {
           return "a peer that serves " + stage.key() + " of #" + number;
         }
       }

@@ -112,8 +112,7 @@ final class SyncCluster {
   private void perform(Instance by, SyncCommand command) {
     Consumer<SyncEvent> reply = event -> by.core.postAfter(brief(), () -> event);
     switch (command) {
-      case SyncCommand.LoadTip c -> by.core.postAfter(brief(), () -> new SyncEvent.TipLoaded(
-          new Tip(store.header(c.number()), store.totalDifficulty(c.number()), null)));
+      case SyncCommand.LoadTip c -> sim.after(brief(), "", () -> loadTip(by, c.number()));
       case SyncCommand.ReadHashes c -> by.core.postAfter(brief(), () -> new SyncEvent.HashesRead(
           c.range().first(), store.headers(c.range()).stream().map(BlockHeader::hash).toList()));
       case SyncCommand.Send c -> network.request(c.gateway(), c.request());
@@ -137,6 +136,19 @@ final class SyncCluster {
       case SyncCommand.Announce c -> announced.add(c.target());
       case SyncCommand.Report c -> network.judge(c.verdict());
       case SyncCommand.Tell c -> lastWait = c.report().waitingFor();
+    }
+  }
+
+  /** A block that an unwind took away meanwhile is a fault of ours, which the process does not survive: it starts anew. */
+  private void loadTip(Instance by, long number) {
+    if (store.canonicalHash(number) != null) {
+      Tip tip = new Tip(store.header(number), store.totalDifficulty(number), null);
+      by.core.post(new SyncEvent.TipLoaded(tip));
+    } else if (by.fenced) {
+      by.core.crash();
+      by.start();
+    } else {
+      by.crashAndLead();
     }
   }
 

@@ -70,6 +70,9 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
 
   private void tick(Instant now, List<GatewayCommand> out) {
     questions.tick(now, out);
+    broker.expire(peers, now, out);
+    // Whoever is dropped must be gone before work is given out again.
+    price(out, now);
     broker.tick(peers, now, out);
     dial(now, out);
     if (changed || !now.isBefore(nextAdvert)) {
@@ -188,6 +191,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
 
   /** Drops that the parts of the gateway ordered for an invalid answer bar the peer too, and a dropped peer is asked nothing more. */
   private void price(List<GatewayCommand> out, Instant now) {
+    List<PeerId> left = new ArrayList<>();
     for (GatewayCommand command : List.copyOf(out)) {
       if (command instanceof GatewayCommand.Drop(PeerId peer, Fault fault, String why)) {
         if (fault != null && fault.kind() == Fault.Kind.INVALID && !dials.isBanned(peer, now)) {
@@ -196,10 +200,12 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
         }
         questions.forget(peer);
         if (peers.remove(peer) != null) {
-          broker.forget(peer, peers.values(), now, out);
+          left.add(peer);
           changed = true;
         }
       }
     }
+    // All are gone before the work of the first is given to another.
+    left.forEach(peer -> broker.forget(peer, peers.values(), now, out));
   }
 }

@@ -65,7 +65,7 @@ final class RequestBroker {
       end(work, Outcome.EXPIRED, out);
     } else if (peers.stream().noneMatch(work::suits)) {
       end(work, Outcome.NO_SUITABLE_PEER, out);
-    } else if (held(pack.lane()) >= capacity(pack.lane(), peers)) {
+    } else if (held(work.kind()) >= capacity(pack.lane(), peers)) {
       end(work, Outcome.BUSY, out);
     } else {
       packs.add(work);
@@ -131,7 +131,6 @@ final class RequestBroker {
         .filter(java.util.Objects::nonNull)
         .mapToDouble(Double::doubleValue)
         .toArray());
-    expire(peers, now, out);
     for (PackAtWork pack : List.copyOf(packs)) {
       if (!now.isBefore(pack.pack().ask().deadline())) {
         packs.remove(pack);
@@ -143,7 +142,8 @@ final class RequestBroker {
     assign(peers.values(), now, out);
   }
 
-  private void expire(Map<PeerId, Peer> peers, Instant now, List<GatewayCommand> out) {
+  /** Requests whose time is over wait for another peer; whoever left one unanswered too long is dropped. */
+  void expire(Map<PeerId, Peer> peers, Instant now, List<GatewayCommand> out) {
     for (Map.Entry<Long, InFlight> entry : List.copyOf(inFlight.entrySet())) {
       InFlight request = entry.getValue();
       Peer peer = peers.get(request.peer);
@@ -245,6 +245,11 @@ final class RequestBroker {
 
   private int held(Lane lane) {
     return (int) packs.stream().filter(p -> p.pack().lane() == lane).count();
+  }
+
+  /** A kind that nobody answers must not keep out another of its lane. */
+  private int held(Kind kind) {
+    return (int) packs.stream().filter(p -> p.kind() == kind).count();
   }
 
   private int capacity(Lane lane, Collection<Peer> peers) {
