@@ -29,6 +29,7 @@ final class HeaderGroup {
   private State state = State.WAITING;
   private boolean onlyMaster;
   private int have;
+  private int askedFrom;
   private @Nullable HeaderRequest request;
   private int gateway = -1;
   private SyncEvent.CheckResult.@Nullable Sound sound;
@@ -104,7 +105,18 @@ final class HeaderGroup {
     without.addAll(peers);
   }
 
+  /** The first header that is missing: what came is kept until it is checked, so that the slowest peers get there too. */
+  long next() {
+    int at = 0;
+    while (at < headers.length && headers[at] != null) {
+      at++;
+    }
+    return first + at;
+  }
+
+  /** The headers from {@link #next()} on are asked for. */
   void asked(HeaderRequest asked, int slot) {
+    askedFrom = (int) (next() - first);
     state = State.ASKED;
     request = asked;
     gateway = slot;
@@ -120,7 +132,7 @@ final class HeaderGroup {
 
   void accept(HeaderDelivery delivery) {
     for (int i = 0; i < delivery.headers().size(); i++) {
-      int at = delivery.offset() + i;
+      int at = askedFrom + delivery.offset() + i;
       if (at < headers.length && headers[at] == null) {
         headers[at] = delivery.headers().get(i);
         origins[at] = delivery.origin();
@@ -177,10 +189,16 @@ final class HeaderGroup {
     return sound;
   }
 
-  /** Begins anew, for another peer. */
-  void waitAgain() {
+  /** Waits to be asked for what has not come. */
+  void waitForRest() {
     state = State.WAITING;
     request = null;
+  }
+
+  /** Begins anew: what came is not to be trusted. */
+  void beginAgain() {
+    waitForRest();
+    askedFrom = 0;
     Arrays.fill(headers, null);
     Arrays.fill(origins, null);
     have = 0;

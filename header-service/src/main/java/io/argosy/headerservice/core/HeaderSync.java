@@ -653,7 +653,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     }
     if (gateway.isPresent()) {
       HeaderRequest request = new HeaderRequest(
-          askFor(peers, Priority.BULK, now), new Start.AtNumber(group.first()), group.count(), 0, Direction.RISING);
+          askFor(peers, Priority.BULK, now), new Start.AtNumber(group.next()), (int) (group.last() - group.next() + 1), 0, Direction.RISING);
       group.asked(request, gateway.get());
       send(gateway.get(), request, out);
     }
@@ -674,7 +674,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     if (!refused && (end.outcome() == Outcome.NO_SUITABLE_PEER || group.without().size() >= 2)) {
       group.askMasterOnly();
     }
-    group.waitAgain();
+    group.waitForRest();
   }
 
   private void check(HeaderGroup group, Instant now, List<SyncCommand> out) {
@@ -727,7 +727,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     if (group.without().size() >= 2) {
       group.askMasterOnly();
     }
-    group.waitAgain();
+    group.beginAgain();
   }
 
   // ---- growing the chain
@@ -839,7 +839,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     for (HeaderGroup group : groups.values()) {
       HeaderRequest request = group.request();
       if (group.state() == HeaderGroup.State.ASKED && request != null && now.isAfter(request.ask().deadline().plus(slack))) {
-        group.waitAgain();
+        group.waitForRest();
       }
     }
     if (following != null && phase != Phase.UNWINDING && masterOrigin() == null) {
@@ -858,7 +858,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private void lost(int slot, Instant now) {
     groups.values().stream()
         .filter(g -> g.state() == HeaderGroup.State.ASKED && g.gateway() == slot)
-        .forEach(HeaderGroup::waitAgain);
+        .forEach(HeaderGroup::waitForRest);
     boolean asked = questions.keySet().removeIf(id -> {
       Posted request = posted.get(id);
       return request != null && request.gateway == slot;

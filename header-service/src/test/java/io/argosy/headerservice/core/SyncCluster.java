@@ -127,7 +127,7 @@ final class SyncCluster {
         if (!by.fenced) {
           sim.note(c.unwind());
           unwinds.add(c.unwind());
-          left = c.unwind().cause().startsWith("a heavier chain") ? committed : UInt256.ZERO;
+          leave(c.unwind());
           for (int shard = 0; shard < store.shards().count(); shard++) {
             store.commit(shard, c.unwind());
           }
@@ -149,6 +149,16 @@ final class SyncCluster {
       by.start();
     } else {
       by.crashAndLead();
+    }
+  }
+
+  private void leave(Unwind unwind) {
+    if (unwind.cause().startsWith("a heavier chain")) {
+      left = committed;
+    } else {
+      // Begins at what is stored: what was committed above counts no more.
+      left = UInt256.ZERO;
+      committed = store.totalDifficultyOr(unwind.lastValid().number(), UInt256.ZERO);
     }
   }
 

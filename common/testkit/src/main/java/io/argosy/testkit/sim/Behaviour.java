@@ -92,7 +92,7 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
     return liar("wrong receipts", Asked.RECEIPTS);
   }
 
-  /** Headers with a byte changed. */
+  /** Headers that are none, or do not link. */
   public static Behaviour wrongHeaders() {
     return liar("wrong headers", Asked.HEADERS);
   }
@@ -104,9 +104,19 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
       }
       List<RlpSlice> spoiled = new ArrayList<>(items);
       int at = gen.between(0, items.size() - 1);
-      spoiled.set(at, spoiled(items.get(at), gen));
+      spoiled.set(at, asked == Asked.HEADERS ? unlinked(items.get(at), gen) : spoiled(items.get(at), gen));
       return Optional.of(spoiled);
     });
+  }
+
+  /** No header any more, or the child of nobody. One bit elsewhere might make another header that is as good, since nobody checks seals here. */
+  private static RlpSlice unlinked(RlpSlice header, Gen gen) {
+    if (gen.chance(0.3)) {
+      return RlpSlice.of(new byte[] {(byte) 0xc1, 7});
+    }
+    byte[] bytes = header.toBytes();
+    bytes[gen.between(4, 35)] ^= (byte) (1 << gen.between(0, 7));
+    return RlpSlice.of(bytes);
   }
 
   /** One bit of the content changed, never of the outermost length: it still can be carried. */

@@ -305,6 +305,12 @@ public final class SimStore {
     return stored(number).totalDifficulty;
   }
 
+  /** Of a block that may have been undone meanwhile. */
+  public UInt256 totalDifficultyOr(long number, UInt256 otherwise) {
+    Stored stored = canonical.get(number);
+    return stored == null ? otherwise : stored.totalDifficulty;
+  }
+
   private Stored stored(long number) {
     Stored stored = canonical.get(number);
     if (stored == null) {
