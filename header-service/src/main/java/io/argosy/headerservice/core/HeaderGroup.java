@@ -30,6 +30,7 @@ final class HeaderGroup {
   private boolean onlyMaster;
   private int have;
   private int askedFrom;
+  private int expired;
   private @Nullable HeaderRequest request;
   private int gateway = -1;
   private SyncEvent.CheckResult.@Nullable Sound sound;
@@ -137,6 +138,7 @@ final class HeaderGroup {
         headers[at] = delivery.headers().get(i);
         origins[at] = delivery.origin();
         have++;
+        expired = 0;
       }
     }
   }
@@ -187,6 +189,11 @@ final class HeaderGroup {
 
   SyncEvent.CheckResult.@Nullable Sound sound() {
     return sound;
+  }
+
+  /** How often in a row, this time included, a request expired and brought nothing. */
+  int expired() {
+    return ++expired;
   }
 
   /** Waits to be asked for what has not come. */

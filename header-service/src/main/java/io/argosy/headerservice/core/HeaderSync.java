@@ -68,6 +68,9 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   /** How far beyond the epoch it sees a new leader begins its own: a former one may have begun some that are still in the log, and theirs must be lower. */
   private static final long LEADER_STEP = 1024;
 
+  /** How often in a row a pack may expire without a single header of it. */
+  private static final int PATIENT_FOR = 3;
+
   private final SyncLimits limits;
   private final ChainShards shards;
   private final HeaderRules rules;
@@ -111,6 +114,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     private boolean fork;
     private BlockRef base;
     private boolean tailPlanned;
+    private boolean withoutSkeleton;
 
     Following(PeerId master, long head, BlockRef base) {
       this.master = master;
@@ -582,6 +586,10 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private void plan(Following f, Skeleton skeleton, Instant now, List<SyncCommand> out) {
+    if (f.withoutSkeleton) {
+      planWithoutSkeleton(f);
+      return;
+    }
     boolean asking = questions.values().stream().anyMatch(q -> q.purpose() == Purpose.SKELETON);
     long beyond = f.head - skeleton.known();
     if (!asking && beyond >= Skeleton.SPACING && skeleton.ready() < limits.groupsAtWork() / 2) {
@@ -616,14 +624,26 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     }
   }
 
+  /** One run of headers after the other, of the master alone. */
+  private void planWithoutSkeleton(Following f) {
+    Tip end = java.util.Objects.requireNonNull(f.growth).tip();
+    long beyond = f.head - end.number();
+    if (groups.isEmpty() && beyond > 0) {
+      Skeleton skeleton = new Skeleton(end.number(), end.header().hash());
+      f.skeleton = skeleton;
+      HeaderGroup run = skeleton.tail(nextGroup++, (int) Math.min(beyond, Skeleton.SPACING));
+      groups.put(run.id(), run);
+    }
+  }
+
   private void skeletonCame(Gathering question, List<BlockHeader> headers, Instant now, List<SyncCommand> out) {
     Following f = following;
     if (f == null || f.skeleton == null) {
       return;
     }
     if (headers.isEmpty()) {
-      blame(question.origin() == null ? masterOrigin() : question.origin(), Fault.LAGGING, "no skeleton below the head it claims", out);
-      cancel(now);
+      // Some clients answer nothing where any header of the question would lie above their head.
+      f.withoutSkeleton = true;
       return;
     }
     for (BlockHeader header : headers) {
@@ -638,6 +658,11 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private void request(Following f, HeaderGroup group, Instant now, List<SyncCommand> out) {
+    if (group.isWhole()) {
+      // All came, and the end was lost.
+      check(group, now, out);
+      return;
+    }
     PeerChoice peers;
     Optional<Integer> gateway;
     if (group.isOnlyForMaster()) {
@@ -653,7 +678,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     }
     if (gateway.isPresent()) {
       HeaderRequest request = new HeaderRequest(
-          askFor(peers, Priority.BULK, now), new Start.AtNumber(group.next()), (int) (group.last() - group.next() + 1), 0, Direction.RISING);
+          askFor(peers, group.isOnlyForMaster() ? Priority.TIP : Priority.BULK, now), new Start.AtNumber(group.next()), (int) (group.last() - group.next() + 1), 0, Direction.RISING);
       group.asked(request, gateway.get());
       send(gateway.get(), request, out);
     }
@@ -665,7 +690,8 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       return;
     }
     group.leaveOut(end.without());
-    boolean refused = end.outcome() == Outcome.BUSY;
+    // A pack may expire behind others in a slow peer's queue; only again and again is it the peer that does not answer.
+    boolean refused = end.outcome() == Outcome.BUSY || end.outcome() == Outcome.EXPIRED && group.expired() < PATIENT_FOR;
     if (group.isOnlyForMaster() && !refused) {
       blame(masterOrigin(), Fault.LAGGING, "headers #" + group.first() + "..#" + group.last() + " that it claims to have", out);
       cancel(now);

@@ -295,6 +295,16 @@ class HeaderSyncSimTest {
     cluster.runUntilStored(chain, Duration.ofMinutes(60));
   }
 
+  @SeededTest(runs = 10)
+  void aPeerTooSlowForAWholePackGetsThereToo(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    cluster.peer(SyncChains.MAIN, Behaviour.slow().taking(Duration.ofSeconds(4), Duration.ofSeconds(5)));
+    cluster.instance().lead();
+
+    cluster.runUntilStored(SyncChains.MAIN, Duration.ofMinutes(20));
+  }
+
   /** A former leader's unwind may be in the log unseen: the new one's epoch is beyond it, and its tip is what is stored then. */
   @SeededTest(runs = 100)
   void whatAFormerLeaderLeftInTheLogDoesNotMixWithTheNew(long seed) {

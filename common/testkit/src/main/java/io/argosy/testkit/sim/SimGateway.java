@@ -21,6 +21,7 @@ import io.argosy.testkit.sim.SimBus.Flow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -144,7 +145,7 @@ public final class SimGateway {
   }
 
   private void assign() {
-    for (Work work : List.copyOf(works.values())) {
+    for (Work work : works.values().stream().sorted(Comparator.comparing(w -> w.pack.ask().priority())).toList()) {
       List<SimPeer> suited = new ArrayList<>(connected().stream().filter(p -> suits(work, p)).toList());
       if (suited.isEmpty() && work.inFlight == 0) {
         end(work, work.without.isEmpty() ? Outcome.NO_SUITABLE_PEER : Outcome.PARTIAL);
