@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -462,12 +461,5 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   long heldParts() {
     return open.values().stream().mapToLong(request -> request.request.blocks().size()).sum()
         + queues.values().stream().mapToLong(ShardQueue::sentParts).sum();
-  }
-
-  /** Requests on their way, by gateway: for those who watch. */
-  Map<Integer, Integer> openByGateway() {
-    Map<Integer, Integer> counts = new HashMap<>();
-    open.values().forEach(request -> counts.merge(request.gateway, 1, Integer::sum));
-    return counts;
   }
 }

@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Pairs packs with peers: slices a pack into wire requests sized to each peer, streams one delivery for every answer, and ends it. Packs that cannot be served are answered at once, so
@@ -260,10 +259,5 @@ final class RequestBroker {
       }
     }
     return Math.min(capacity, limits.maxPacks());
-  }
-
-  /** Requests of a kind that peers have not answered yet, for those who watch. */
-  Set<Long> open() {
-    return Set.copyOf(inFlight.keySet());
   }
 }
