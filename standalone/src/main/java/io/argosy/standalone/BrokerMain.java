@@ -2,9 +2,18 @@ package io.argosy.standalone;
 
 import io.argosy.packs.PackLimits;
 import java.io.IOException;
+import java.net.BindException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -12,51 +21,114 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A real Kafka broker (KRaft, one node) in a JVM of its own, so that its memory and its end are its own. Loopback only. Prints {@code READY} once it serves, and stops when its standard input ends: a
- * parent that dies takes it along.
+ * A real Kafka broker (KRaft, one node) in a JVM of its own, so that its memory and its end are its own. Loopback only. Prints {@link #READY} once it
+ * serves, else why not; stops when its standard input ends: a parent that dies takes it along.
  *
  * <p>The only class that knows Kafka's server classes, which promise nothing between versions.
  */
 public final class BrokerMain {
+  static final String READY = "READY";
+  static final String PORT_TAKEN = "PORT TAKEN";
+  static final String FAILED = "FAILED ";
+
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(20);
+  private static final Duration LOCK_LIMIT = SHUTDOWN_LIMIT.plusSeconds(10);
+
   private BrokerMain() {}
 
   /**
    * @param args data directory, broker port, controller port
    */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
     Path data = Path.of(args[0]);
-    int port = Integer.parseInt(args[1]);
-    int controllerPort = Integer.parseInt(args[2]);
-    String cluster = clusterId(data);
-    Files.createDirectories(data.resolve("log"));
-    new Formatter()
-        .setNodeId(1)
-        .setClusterId(cluster)
-        .setControllerListenerName("CONTROLLER")
-        .setMetadataLogDirectory(data.resolve("log").toString())
-        .addDirectory(data.resolve("log").toString())
-        .setIgnoreFormatted(true)
-        .run();
-    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings(data, port, controllerPort)), Time.SYSTEM);
-    server.startup();
-    System.out.println("READY");
-    System.out.flush();
-    while (System.in.read() >= 0) {
-      // Only the end of the stream says something.
+    KafkaRaftServer server;
+    try {
+      Files.createDirectories(data);
+      lock(data.resolve("broker.lock"));
+      format(data);
+      server = new KafkaRaftServer(
+          new KafkaConfig(settings(data, Integer.parseInt(args[1]), Integer.parseInt(args[2]))), Time.SYSTEM);
+      server.startup();
+    } catch (Exception | Error e) {
+      fail(e);
+      return;
     }
+    say(READY);
+    awaitEndOfInput();
+    // A shutdown that hangs must not keep the directory from the next broker.
+    Thread watchdog = new Thread(() -> {
+      LockSupport.parkNanos(SHUTDOWN_LIMIT.toNanos());
+      Runtime.getRuntime().halt(1);
+    });
+    watchdog.setDaemon(true);
+    watchdog.start();
     server.shutdown();
     server.awaitShutdown();
     System.exit(0);
   }
 
-  /** The same cluster at each start of the same directory. */
-  private static String clusterId(Path data) throws IOException {
-    Path file = data.resolve("cluster.id");
-    if (!Files.exists(file)) {
-      Files.createDirectories(data);
-      Files.writeString(file, Uuid.randomUuid().toString());
+  /**
+   * Waits for the broker of a parent that was killed: it may still be closing its log. Held until the process ends.
+   *
+   * @throws IOException if it does not end within {@link #LOCK_LIMIT}
+   */
+  private static void lock(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    long end = System.nanoTime() + LOCK_LIMIT.toNanos();
+    while (channel.tryLock() == null) {
+      if (System.nanoTime() > end) {
+        channel.close();
+        throw new IOException("another broker uses the directory and does not end");
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
-    return Files.readString(file).strip();
+  }
+
+  /** Beside its place first, so that an end in the middle leaves nothing that is half formatted. */
+  private static void format(Path data) throws Exception {
+    Path log = data.resolve("log");
+    if (Files.exists(log)) {
+      return;
+    }
+    Path forming = data.resolve("log.forming");
+    if (Files.exists(forming)) {
+      try (Stream<Path> files = Files.walk(forming)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.createDirectories(forming);
+    new Formatter()
+        .setNodeId(1)
+        .setClusterId(Uuid.randomUuid().toString())
+        .setControllerListenerName("CONTROLLER")
+        .setMetadataLogDirectory(forming.toString())
+        .addDirectory(forming.toString())
+        .run();
+    Files.move(forming, log, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void awaitEndOfInput() {
+    try {
+      while (System.in.read() >= 0) {
+        // Only the end of the stream says something.
+      }
+    } catch (IOException e) {
+      // As good as its end.
+    }
+  }
+
+  private static void fail(Throwable e) {
+    e.printStackTrace();
+    boolean port = Stream.iterate(e, Objects::nonNull, Throwable::getCause).anyMatch(cause -> cause instanceof BindException);
+    say(port ? PORT_TAKEN : FAILED + e.toString().lines().findFirst().orElse(""));
+    Runtime.getRuntime().halt(1);
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+    System.out.flush();
   }
 
   private static Properties settings(Path data, int port, int controllerPort) {

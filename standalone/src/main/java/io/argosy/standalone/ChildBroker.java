@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The broker's process, as a child of this one. */
 public final class ChildBroker implements AutoCloseable {
+  private static final int PORT_ATTEMPTS = 5;
+  private static final String LOG = "broker.log";
+
   private final Process process;
   private final int port;
   private final Path log;
@@ -23,31 +26,28 @@ public final class ChildBroker implements AutoCloseable {
   }
 
   /**
-   * Returns when the broker serves.
+   * Returns when the broker serves on ports that are free now.
    *
    * @param heap maximal heap, such as {@code 512m}
    * @throws ArgosyException if it does not start; its log says why
    */
-  public static ChildBroker start(Path data, int port, int controllerPort, String heap) {
+  public static ChildBroker start(Path data, String heap) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return start(data, LocalCluster.freePort(), LocalCluster.freePort(), heap);
+      } catch (ArgosyException e) {
+        // Somebody may take a free port before the broker does.
+        if (e.exit() != ExitCode.PORT_TAKEN || attempt == PORT_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The same on given ports. */
+  static ChildBroker start(Path data, int port, int controllerPort, String heap) {
     try {
-      Files.createDirectories(data);
-      Path log = data.resolve("broker.log");
-      Process process = new ProcessBuilder(List.of(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xmx" + heap,
-              "-Xms128m",
-              "-XX:+UseSerialGC",
-              "--enable-native-access=ALL-UNNAMED",
-              "-Dlogback.configurationFile=broker-logback.xml",
-              "-cp",
-              System.getProperty("java.class.path"),
-              BrokerMain.class.getName(),
-              data.toString(),
-              Integer.toString(port),
-              Integer.toString(controllerPort)))
-          .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-          .start();
-      ChildBroker broker = new ChildBroker(process, port, log);
+      ChildBroker broker = new ChildBroker(launch(data, port, controllerPort, heap), port, data.resolve(LOG));
       broker.awaitReady();
       return broker;
     } catch (IOException e) {
@@ -55,17 +55,44 @@ public final class ChildBroker implements AutoCloseable {
     }
   }
 
+  static Process launch(Path data, int port, int controllerPort, String heap) throws IOException {
+    Files.createDirectories(data);
+    return new ProcessBuilder(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + heap,
+            "-Xms128m",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dlogback.configurationFile=broker-logback.xml",
+            "-cp",
+            System.getProperty("java.class.path"),
+            BrokerMain.class.getName(),
+            data.toString(),
+            Integer.toString(port),
+            Integer.toString(controllerPort)))
+        .redirectError(ProcessBuilder.Redirect.appendTo(data.resolve(LOG).toFile()))
+        .start();
+  }
+
   private void awaitReady() throws IOException {
     // Read to its end by a thread of its own, so that the child never blocks on a full pipe.
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String reason = "it ended without a word";
     String line;
     while ((line = out.readLine()) != null) {
-      if (line.equals("READY")) {
+      if (line.equals(BrokerMain.READY)) {
         Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
         return;
       }
+      if (line.equals(BrokerMain.PORT_TAKEN)) {
+        kill();
+        throw new ArgosyException(ExitCode.PORT_TAKEN, "the Kafka broker found port " + port + " taken");
+      }
+      if (line.startsWith(BrokerMain.FAILED)) {
+        reason = line.substring(BrokerMain.FAILED.length());
+      }
     }
-    throw new ArgosyException(ExitCode.BROKER, "the Kafka broker did not start; its log is " + log);
+    throw new ArgosyException(ExitCode.BROKER, "the Kafka broker did not start: " + reason + "; its log is " + log);
   }
 
   public String bootstrap() {

@@ -56,7 +56,7 @@ public final class LocalCluster implements AutoCloseable {
    * @throws ArgosyException with the right exit code if something is in the way
    */
   public static LocalCluster start(ClusterOptions options) {
-    return on(ChildBroker.start(options.dataDir().resolve("kafka"), freePort(), freePort(), "512m"), options);
+    return on(ChildBroker.start(options.dataDir().resolve("kafka"), "512m"), options);
   }
 
   /** The same on a broker that runs already; it ends with the cluster. */

@@ -48,7 +48,7 @@ class BusIT {
 
   @Test
   void onOurOwnBroker(@TempDir Path folder) throws Exception {
-    try (ChildBroker broker = ChildBroker.start(folder, LocalCluster.freePort(), LocalCluster.freePort(), "384m")) {
+    try (ChildBroker broker = ChildBroker.start(folder, "384m")) {
       everythingHoldsOn(broker.bootstrap());
     }
   }

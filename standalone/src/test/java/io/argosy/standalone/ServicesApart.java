@@ -28,7 +28,7 @@ final class ServicesApart implements AutoCloseable {
     this.folder = folder;
     this.genesis = genesis;
     this.enodes = List.copyOf(enodes);
-    this.broker = ChildBroker.start(folder.resolve("kafka"), LocalCluster.freePort(), LocalCluster.freePort(), "384m");
+    this.broker = ChildBroker.start(folder.resolve("kafka"), "384m");
   }
 
   String bootstrap() {
