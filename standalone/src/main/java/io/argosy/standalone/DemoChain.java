@@ -8,7 +8,7 @@ import io.argosy.devp2p.eth.ForkId;
 import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
-import io.argosy.testkit.wire.ServedChain;
+import io.argosy.wirepeer.ServedChain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

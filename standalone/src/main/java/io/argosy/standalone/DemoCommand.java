@@ -5,7 +5,7 @@ import io.argosy.blockstore.core.AuditReport;
 import io.argosy.bus.ClusterSettings;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
-import io.argosy.testkit.wire.WirePeer;
+import io.argosy.wirepeer.WirePeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

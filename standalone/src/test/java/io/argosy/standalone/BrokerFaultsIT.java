@@ -9,7 +9,7 @@ import io.argosy.bus.Topics;
 import io.argosy.packs.Lane;
 import io.argosy.stages.Stage;
 import io.argosy.stages.Watermarks;
-import io.argosy.testkit.wire.Behaviour;
+import io.argosy.wirepeer.Behaviour;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.standalone.ArgosyProcess.Victims;
-import io.argosy.testkit.wire.Behaviour;
+import io.argosy.wirepeer.Behaviour;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.bus.ClusterSettings;
-import io.argosy.testkit.wire.Behaviour;
-import io.argosy.testkit.wire.WirePeer;
+import io.argosy.wirepeer.Behaviour;
+import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -32,13 +32,13 @@ class SyncIT {
       try (ArgosyProcess first = up(folder, peers)) {
         assertThat(first.exitCode(120)).as("%s", first.lines()).isZero();
       }
-      long bodies = peers.all().getFirst().tally().items(io.argosy.testkit.wire.Tally.Kind.BODIES);
+      long bodies = peers.all().getFirst().tally().items(io.argosy.wirepeer.Tally.Kind.BODIES);
 
       try (ArgosyProcess second = up(folder, peers)) {
         assertThat(second.exitCode(120)).as("%s", second.lines()).isZero();
       }
 
-      assertThat(peers.all().getFirst().tally().items(io.argosy.testkit.wire.Tally.Kind.BODIES)).isEqualTo(bodies);
+      assertThat(peers.all().getFirst().tally().items(io.argosy.wirepeer.Tally.Kind.BODIES)).isEqualTo(bodies);
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Valid chains from a seed: linked headers that pass the rules of proof of work but for their seals, bodies of 0 to 5 transactions, and receipts whose roots, blooms and gas are their header's. Transactions are of the
+ * Valid chains from a seed: linked headers that pass the rules of proof of work but for their seals, bodies of 0 to 5 transactions, and receipts whose roots, blooms and gas are their header's; ommers too, if asked for. Transactions are of the
  * right shape; nobody signed them. Mutable: forks draw from the same source, so that each is another.
  */
 public final class ChainBuilder {
@@ -38,6 +38,7 @@ public final class ChainBuilder {
   private final Difficulty difficulty;
   private final OrderedRoot trie = new OrderedRoot();
   private double empty = 0.3;
+  private double withOmmers;
 
   private ChainBuilder(long seed) {
     gen = Gen.seeded(seed);
@@ -51,7 +52,9 @@ public final class ChainBuilder {
     STEADY,
     SLOW,
     /** Steady, but the first block's difficulty is wrong. */
-    WRONG
+    WRONG,
+    /** Steady, but the first block lists an ommer whose difficulty is wrong. */
+    WRONG_OMMER
   }
 
   public static ChainBuilder seeded(long seed) {
@@ -61,6 +64,12 @@ public final class ChainBuilder {
   /** What part of the blocks has no transactions, 0 to 1. */
   public ChainBuilder empty(double part) {
     empty = part;
+    return this;
+  }
+
+  /** What part of the blocks lists an ommer or two, 0 to 1; none if nothing is said. */
+  public ChainBuilder ommers(double part) {
+    withOmmers = part;
     return this;
   }
 
@@ -85,14 +94,16 @@ public final class ChainBuilder {
 
   void grow(List<TestBlock> blocks, int count, Pace pace) {
     for (int i = 0; i < count; i++) {
-      blocks.add(child(blocks.getLast(), i == 0 || pace != Pace.WRONG ? pace : Pace.STEADY));
+      boolean once = pace == Pace.WRONG || pace == Pace.WRONG_OMMER;
+      blocks.add(child(blocks, i > 0 && once ? Pace.STEADY : pace));
     }
   }
 
-  private TestBlock child(TestBlock parent, Pace pace) {
+  private TestBlock child(List<TestBlock> before, Pace pace) {
+    TestBlock parent = before.getLast();
     long seconds = switch (pace) {
       case QUICK -> gen.between(1, 8);
-      case STEADY, WRONG -> gen.between(9, 17);
+      case STEADY, WRONG, WRONG_OMMER -> gen.between(9, 17);
       case SLOW -> gen.between(18, 26);
     };
     long time = parent.header().time() + seconds;
@@ -106,13 +117,40 @@ public final class ChainBuilder {
         .stateRoot(Hash.of(gen.bytes(32)))
         .extraData(RlpSlice.of(gen.bytes(4)));
     int transactions = gen.chance(empty) ? 0 : gen.between(1, 5);
+    RlpSlice ommers = ommers(before, pace);
+    draft.ommersHash(ommers.keccak());
     if (transactions == 0) {
-      return block(draft.build(), EMPTY_BODY, EMPTY_LIST, EMPTY_LIST, parent);
+      RlpSlice body = new RlpWriter(ommers.length() + 16).startList().item(EMPTY_LIST).item(ommers).endList().toSlice().compact();
+      return block(draft.build(), body, EMPTY_LIST, EMPTY_LIST, parent);
     }
-    return filled(draft, transactions, parent);
+    return filled(draft, transactions, ommers, parent);
   }
 
-  private TestBlock filled(HeaderDraft draft, int count, TestBlock parent) {
+  /** Siblings of ancestors, two to seven generations back. */
+  private RlpSlice ommers(List<TestBlock> before, Pace pace) {
+    boolean wrong = pace == Pace.WRONG_OMMER;
+    if (before.size() < 2 || !wrong && (withOmmers == 0 || !gen.chance(withOmmers))) {
+      return EMPTY_LIST;
+    }
+    RlpWriter list = new RlpWriter(1200).startList();
+    for (int count = gen.between(1, 2); count > 0; count--) {
+      TestBlock parent = before.get(before.size() - gen.between(2, Math.min(7, before.size())));
+      long time = parent.header().time() + gen.between(9, 17);
+      UInt256 needed = difficulty.next(parent.header(), time);
+      list.item(new HeaderDraft()
+          .parentHash(parent.header().hash())
+          .number(parent.number() + 1)
+          .time(time)
+          .difficulty(wrong ? needed.add(UInt256.ONE) : needed)
+          .gasLimit(GAS_LIMIT)
+          .stateRoot(Hash.of(gen.bytes(32)))
+          .build()
+          .raw());
+    }
+    return list.endList().toSlice().compact();
+  }
+
+  private TestBlock filled(HeaderDraft draft, int count, RlpSlice ommers, TestBlock parent) {
     RlpWriter body = new RlpWriter(1024).startList().startList();
     RlpWriter receipts = new RlpWriter(2048).startList();
     RlpWriter compact = new RlpWriter(512).startList();
@@ -144,7 +182,7 @@ public final class ChainBuilder {
         .build();
     return block(
         header,
-        body.endList().item(EMPTY_LIST).endList().toSlice().compact(),
+        body.endList().item(ommers).endList().toSlice().compact(),
         receipts.endList().toSlice().compact(),
         compact.endList().toSlice().compact(),
         parent);

@@ -4,7 +4,6 @@ import io.argosy.chain.BlockHeader;
 import io.argosy.chain.ChainSpec;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
-import io.argosy.testkit.wire.ServedChain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -114,17 +113,16 @@ public final class TestChain {
       return grow(count, ChainBuilder.Pace.WRONG);
     }
 
+    /** {@code count} blocks of which the first lists an ommer that no rule allows: its header is as it should be, and proves the ommer. */
+    public TestChain invalidOmmer(long count) {
+      return grow(count, ChainBuilder.Pace.WRONG_OMMER);
+    }
+
     private TestChain grow(long count, ChainBuilder.Pace pace) {
       List<TestBlock> all = new ArrayList<>(blocks.subList(0, (int) ancestor + 1));
       builder.grow(all, (int) count, pace);
       return new TestChain(spec, List.copyOf(all), builder);
     }
-  }
-
-  /** For peers on real sockets. */
-  public ServedChain served() {
-    return ServedChain.of(
-        blocks.stream().map(b -> new ServedChain.Block(b.header().raw(), b.body(), b.receipts())).toList());
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** Small valid chains from a seed, and forks of them. Read {@link io.argosy.testkit.chain.ChainBuilder} first. */
+/** Small valid chains from a seed and forks of them, and files of recorded ones. Read {@link io.argosy.testkit.chain.ChainBuilder} first. */
 @NullMarked
 package io.argosy.testkit.chain;
 

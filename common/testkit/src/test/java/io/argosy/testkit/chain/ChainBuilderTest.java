@@ -72,16 +72,4 @@ class ChainBuilderTest {
     assertThat(chain.upTo(10).find(chain.header(11).hash())).isEmpty();
     assertThat(chain.upTo(10).find(chain.header(10).hash())).contains(chain.block(10));
   }
-
-  @Test
-  void peersOnSocketsServeTheSameBlocks() {
-    TestChain chain = ChainBuilder.seeded(7).blocks(20);
-
-    var served = chain.served();
-
-    assertThat(served.headHash()).isEqualTo(chain.head().header().hash());
-    assertThat(served.totalDifficulty(20)).isEqualTo(chain.totalDifficulty());
-    assertThat(served.body(20)).isEqualTo(chain.head().body());
-    assertThat(served.receipts(20, 69)).isEqualTo(chain.head().compactReceipts());
-  }
 }

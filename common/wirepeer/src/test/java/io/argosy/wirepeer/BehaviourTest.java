@@ -1,4 +1,4 @@
-package io.argosy.testkit.wire;
+package io.argosy.wirepeer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -196,7 +196,7 @@ class BehaviourTest {
     try (WirePeer peer = WirePeer.serving(CHAIN).behaving(Behaviour.neverAnswersStatus()).listen();
         WireClient client = WireClient.claiming(
             CHAIN, io.argosy.devp2p.rlpx.NodeKey.random(new java.security.SecureRandom()), peer.enode(), 68)) {
-      assertThat(client.hello().clientId()).isEqualTo("argosy-testkit/wire");
+      assertThat(client.hello().clientId()).isEqualTo("argosy-wirepeer/peer");
       long deadline = System.nanoTime() + SOON.toNanos();
       while (peer.tally().sessions() == 0) {
         assertThat(System.nanoTime()).isLessThan(deadline);

@@ -1,4 +1,4 @@
-package io.argosy.testkit.wire;
+package io.argosy.wirepeer;
 
 import io.argosy.devp2p.eth.EthMessage.Reply;
 import io.argosy.devp2p.eth.EthMessage.Status;
@@ -8,7 +8,7 @@ import io.argosy.devp2p.eth.ForkId;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
-import io.argosy.testkit.wire.Sending.Spoiling;
+import io.argosy.wirepeer.Sending.Spoiling;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.argosy.testkit.wire;
+package io.argosy.wirepeer;
 
 import io.argosy.devp2p.PeerConnection;
 import io.argosy.devp2p.eth.EthMessage;
@@ -43,7 +43,7 @@ public final class WirePeer implements AutoCloseable {
     private List<Behaviour> behaviours = List.of();
     private @Nullable ServingLimits limits;
     private NodeKey key = NodeKey.random(RANDOM);
-    private String name = "argosy-testkit/wire";
+    private String name = "argosy-wirepeer/peer";
 
     private Setup(ServedChain chain) {
       this.chain = chain;

@@ -1,4 +1,4 @@
-package io.argosy.testkit.wire;
+package io.argosy.wirepeer;
 
 import io.argosy.devp2p.eth.EthMessage.BlockAccessLists;
 import io.argosy.devp2p.eth.EthMessage.BlockBodies;

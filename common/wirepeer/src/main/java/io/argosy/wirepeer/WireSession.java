@@ -1,4 +1,4 @@
-package io.argosy.testkit.wire;
+package io.argosy.wirepeer;
 
 import io.argosy.devp2p.PeerConnection;
 import io.argosy.devp2p.eth.EthCodec;

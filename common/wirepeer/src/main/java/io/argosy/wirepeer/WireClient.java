@@ -1,4 +1,4 @@
-package io.argosy.testkit.wire;
+package io.argosy.wirepeer;
 
 import io.argosy.devp2p.PeerConnection;
 import io.argosy.devp2p.eth.BlockStart;
@@ -88,7 +88,7 @@ public final class WireClient implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Hello ours = Hello.of("argosy-testkit/client", offer, key.id());
+    Hello ours = Hello.of("argosy-wirepeer/client", offer, key.id());
     WireClient client = new WireClient(socket, PeerConnection.dialing(key, enode.id(), ours, RANDOM), claimed);
     client.session.start();
     return client;

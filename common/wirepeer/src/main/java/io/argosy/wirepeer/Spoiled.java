@@ -1,4 +1,4 @@
-package io.argosy.testkit.wire;
+package io.argosy.wirepeer;
 
 import io.argosy.devp2p.rlpx.FrameCodec;
 import io.argosy.rlp.RlpSlice;

@@ -1,4 +1,4 @@
-package io.argosy.testkit.wire;
+package io.argosy.wirepeer;
 
 /**
  * How much one answer holds at most. A server stops once it has {@code softBytes} or more, so the last item may go past it.

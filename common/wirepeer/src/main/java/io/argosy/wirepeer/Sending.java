@@ -1,4 +1,4 @@
-package io.argosy.testkit.wire;
+package io.argosy.wirepeer;
 
 import java.time.Duration;
 

@@ -1,0 +1,8 @@
+/**
+ * Loopback peers that speak real RLPx and serve a chain, honestly or not: for the demo, tests and benchmarks. Read {@link
+ * io.argosy.wirepeer.WirePeer} first; it knows nothing of the services.
+ */
+@NullMarked
+package io.argosy.wirepeer;
+
+import org.jspecify.annotations.NullMarked;
