@@ -119,6 +119,7 @@ public final class LocalCluster implements AutoCloseable {
     p.put("header-service.min-peers", options.minPeers());
     p.put("header-service.force-after", options.forceAfter().toString());
     p.put("header-service.seals", options.seals());
+    p.put("body-service.seals", options.seals());
     options.target().ifPresent(hash -> p.put("header-service.target", hash));
     return p;
   }

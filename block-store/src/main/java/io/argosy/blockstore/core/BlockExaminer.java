@@ -40,6 +40,7 @@ public final class BlockExaminer {
         Optional.empty(),
         UInt256.ZERO,
         Optional.empty(),
+        List.of(),
         new Examined.Content(Hash.ZERO, Hash.ZERO, Hash.ZERO),
         0,
         0,
@@ -65,6 +66,7 @@ public final class BlockExaminer {
         Optional.of(block),
         rows.totalDifficulty(block.number(), block.hash()),
         decoded.map(h -> new Examined.Links(h.parentHash(), h.difficulty())),
+        decoded.filter(BlockHeader::hasOmmers).flatMap(_ -> body).map(bytes -> ommers(bytes, findings)).orElse(List.of()),
         new Examined.Content(keccak(header), keccak(body), keccak(list)),
         transactions,
         receiptCount,
@@ -104,6 +106,21 @@ public final class BlockExaminer {
     }
     RlpReader transactions = RlpReader.listOf(body).list();
     return transactions.count(transactions.remaining());
+  }
+
+  private static List<Examined.Ommer> ommers(RlpSlice body, Findings findings) {
+    List<Examined.Ommer> ommers = new ArrayList<>();
+    try {
+      RlpReader parts = RlpReader.listOf(body);
+      parts.skip();
+      for (RlpReader list = parts.list(); list.hasNext(); ) {
+        RlpSlice ommer = list.item();
+        ommers.add(new Examined.Ommer(ommer.keccak(), RlpReader.listOf(ommer).hash()));
+      }
+    } catch (MalformedRlpException e) {
+      findings.add("ommers", "headers", e.getMessage());
+    }
+    return ommers;
   }
 
   /** The number of receipts. */

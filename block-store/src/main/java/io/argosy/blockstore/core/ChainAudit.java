@@ -29,6 +29,7 @@ public final class ChainAudit {
   private final BlockRange range;
   private final List<Finding> findings = new ArrayList<>();
   private final byte[] link = new byte[4 * Hash.BYTES];
+  private final Generations generations;
   private long next;
   private Optional<BlockRef> above;
   private UInt256 totalDifficulty;
@@ -43,6 +44,7 @@ public final class ChainAudit {
   /** An audit that begins at the range's first block; the block before it, if stored, must be its parent. */
   public ChainAudit(ChainRows rows, BlockRange range) {
     this.range = range;
+    generations = Generations.before(range.first(), rows);
     next = range.first();
     above = next == 0 ? Optional.empty() : rows.canonical(next - 1);
     totalDifficulty = above.map(block -> rows.totalDifficulty(block.number(), block.hash())).orElse(UInt256.ZERO);
@@ -66,6 +68,7 @@ public final class ChainAudit {
     next++;
     block.findings().forEach(this::note);
     block.links().ifPresent(links -> checkLinks(block, links));
+    generations.add(block).forEach(this::note);
     if (block.isWhole()) {
       blocks++;
     } else if (firstGap.isEmpty()) {

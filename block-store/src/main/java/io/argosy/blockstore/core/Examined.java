@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param canonical what the canonical row names; none if there is no such row
  * @param links what its header says of its neighbors; none if there is no readable header
+ * @param ommers that its body lists, in order; none where the header says there are none
  * @param content Keccak of header, body and receipts as they are stored, zero for what is missing
  * @param isWhole true if all rows are there
  */
@@ -21,6 +22,7 @@ public record Examined(
     Optional<BlockRef> canonical,
     UInt256 totalDifficulty,
     Optional<Links> links,
+    List<Ommer> ommers,
     Content content,
     int transactions,
     int receipts,
@@ -28,10 +30,13 @@ public record Examined(
     boolean isWhole,
     List<Finding> findings) {
   public Examined {
+    ommers = List.copyOf(ommers);
     findings = List.copyOf(findings);
   }
 
   record Links(Hash parent, UInt256 difficulty) {}
+
+  record Ommer(Hash hash, Hash parent) {}
 
   record Content(Hash header, Hash body, Hash receipts) {}
 }

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.argosy.blockstore.MemoryChain;
+import io.argosy.chain.BlockHeader;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import io.argosy.props.Gen;
 import io.argosy.props.SeededTest;
+import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
+import io.argosy.rlp.RlpWriter;
 import io.argosy.testkit.chain.ChainBuilder;
 import io.argosy.testkit.chain.TestBlock;
 import io.argosy.testkit.chain.TestChain;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ChainAuditTest {
@@ -70,6 +74,46 @@ class ChainAuditTest {
     assertThat(report.isSound()).isFalse();
     assertThat(report.findings().getFirst().number()).isEqualTo(block.number());
     assertThat(report.digest()).isNotEqualTo(ChainAudit.of(rows, all).digest());
+  }
+
+  @Test
+  void findsAnOmmerThatWasListedBeforeWhereverTheAuditBegins() {
+    TestChain sound = ChainBuilder.seeded(12).ommers(0.3).blocks(60);
+    long lists = LongStream.range(20, 40).filter(n -> sound.header(n).hasOmmers()).findFirst().orElseThrow();
+    MemoryChain repeating = repeatingOmmersOf(sound, lists, lists + 3);
+
+    assertThat(ChainAudit.of(MemoryChain.of(sound), new BlockRange(0, 60)).findings()).isEmpty();
+    assertThat(ChainAudit.of(repeating, new BlockRange(0, lists + 3)).findings())
+        .isNotEmpty()
+        .allMatch(finding -> finding.number() == lists + 3 && finding.expected().equals("one not listed before"));
+    assertThat(ChainAudit.of(repeating, new BlockRange(lists + 3, lists + 3)).findings()).isNotEmpty();
+    assertThat(ChainAudit.of(repeatingOmmersOf(sound, lists, lists + 8), new BlockRange(0, lists + 8)).findings())
+        .as("too far back to hang off an ancestor")
+        .isNotEmpty()
+        .allMatch(finding -> finding.what().equals("ommer's parent"));
+  }
+
+  private static RlpSlice secondOf(RlpSlice list) {
+    RlpReader items = RlpReader.listOf(list);
+    items.skip();
+    return items.item();
+  }
+
+  /** The chain up to a block that lists the ommers of a former one; everything else about it is right. */
+  private static MemoryChain repeatingOmmersOf(TestChain chain, long former, long number) {
+    MemoryChain rows = MemoryChain.of(chain.upTo(number - 1));
+    RlpSlice ommers = secondOf(chain.block(former).body());
+    RlpSlice none = new RlpWriter().startList().endList().toSlice();
+    TestBlock parent = chain.block(number - 1);
+    BlockHeader header = chain.header(number).toDraft()
+        .transactionsRoot(BlockHeader.EMPTY_ROOT)
+        .receiptsRoot(BlockHeader.EMPTY_ROOT)
+        .logsBloom(RlpSlice.of(new byte[256]))
+        .ommersHash(ommers.keccak())
+        .build();
+    RlpSlice body = new RlpWriter(2048).startList().item(none).item(ommers).endList().toSlice();
+    rows.put(header.ref(), header.raw(), body, none, parent.totalDifficulty().add(header.difficulty()));
+    return rows;
   }
 
   @Test

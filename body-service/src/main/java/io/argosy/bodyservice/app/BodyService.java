@@ -10,6 +10,7 @@ import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackSender;
 import io.argosy.bus.PoisonPacks;
 import io.argosy.chain.BlockHeader;
+import io.argosy.chain.ChainSpec;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.CoreMetrics;
 import io.argosy.hosting.HostedService;
@@ -17,6 +18,9 @@ import io.argosy.reads.ReadsClient;
 import io.argosy.runtime.CoreDriver;
 import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
+import io.argosy.verify.HeaderRules;
+import io.argosy.verify.OmmerRules;
+import io.argosy.verify.Seal;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -50,7 +54,9 @@ final class BodyService extends HostedService {
     ReadsClient reads = part(new ReadsClient(properties.store(), Duration.ofSeconds(60)));
     WorkPool checkers = part(new WorkPool("check", properties.checkers(), this::fail));
     WorkPool readers = part(new WorkPool("read-headers", 2, this::fail));
-    ThreadLocal<PartMatcher> matchers = ThreadLocal.withInitial(() -> new PartMatcher(cluster.network().spec()));
+    ChainSpec spec = cluster.network().spec();
+    OmmerRules ommers = new OmmerRules(new HeaderRules(spec), Seal.ofLoneHeaders(spec, properties.sealPolicy()));
+    ThreadLocal<PartMatcher> matchers = ThreadLocal.withInitial(() -> new PartMatcher(spec, ommers));
     FetchBus bus = new FetchBus(cluster.topics(), sender);
     BlockFetch core = new BlockFetch(
         properties.limits(), new ChainShards(cluster.settings().chainShards()), new SecureRandom().nextLong() & Long.MAX_VALUE);
@@ -99,13 +105,17 @@ final class BodyService extends HostedService {
               .log("a peer's answer was refused");
           bus.perform(c);
         }
+        case FetchCommand.Denounce c -> log.atError()
+            .addKeyValue("block", c.block().block())
+            .addKeyValue("evidence", c.block().evidence())
+            .log("the chain has an invalid block: nothing from it on counts until header-service leaves this chain");
         case FetchCommand.Tell c -> bus.perform(c);
       }
     }
 
     private FetchEvent.HeadersRead read(FetchCommand.ReadHeaders command) {
       List<BlockHeader> headers =
-          reads.headers(command.range()).stream().map(stored -> BlockHeader.decode(stored.header())).toList();
+          reads.headers(command.withAncestors()).stream().map(stored -> BlockHeader.decode(stored.header())).toList();
       return new FetchEvent.HeadersRead(command.epoch(), command.shard(), command.range().first(), headers);
     }
   }

@@ -1,9 +1,12 @@
 package io.argosy.bodyservice.app;
 
 import io.argosy.bodyservice.core.FetchLimits;
+import io.argosy.hosting.Cluster.BadSettings;
+import io.argosy.verify.SealPolicy;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import java.security.SecureRandom;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
@@ -17,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param packBlocks see {@link FetchLimits}
  * @param patience see {@link FetchLimits}
  * @param commitPatience see {@link FetchLimits}
+ * @param seals which ommers' proofs of work are checked: {@code all}, {@code none}, or {@code N} for every N-th by number
  * @param checkers threads that check roots
  */
 @Validated
@@ -29,8 +33,17 @@ public record BodyServiceProperties(
     @Positive int packBlocks,
     @NotNull Duration patience,
     @NotNull Duration commitPatience,
+    @NotBlank String seals,
     @Positive int checkers) {
   FetchLimits limits() {
     return new FetchLimits(windowBlocks, budget.toBytes(), packSize.toBytes(), packBlocks, patience, commitPatience);
+  }
+
+  SealPolicy sealPolicy() {
+    try {
+      return SealPolicy.parse(seals, new SecureRandom());
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("body-service.seals must be all, none or a number, got " + seals);
+    }
   }
 }

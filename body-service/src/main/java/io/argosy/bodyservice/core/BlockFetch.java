@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -65,6 +66,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   private long asked;
   private long checking;
   private Instant nextTell = Instant.EPOCH;
+  private Instant nextReclaim = Instant.EPOCH;
 
   /**
    * @param owner drawn at random, new for each start
@@ -80,17 +82,17 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     private final int shard;
     private final int gateway;
     private final BlockRequest request;
-    private final List<BlockHeader> headers;
+    private final List<Candidate> candidates;
     private final long bytes;
     private final Set<PeerId> without;
     private int checks;
     private boolean ended;
 
-    OpenRequest(int shard, int gateway, BlockRequest request, List<BlockHeader> headers, long bytes) {
+    OpenRequest(int shard, int gateway, BlockRequest request, List<Candidate> candidates, long bytes) {
       this.shard = shard;
       this.gateway = gateway;
       this.request = request;
-      this.headers = headers;
+      this.candidates = candidates;
       this.bytes = bytes;
       this.without = new LinkedHashSet<>(request.ask().peers().except());
     }
@@ -120,7 +122,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   }
 
   private Gateways gateways(BlockPart part) {
-    return java.util.Objects.requireNonNull(windows.get(part));
+    return Objects.requireNonNull(windows.get(part));
   }
 
   /** True if the slot has a new tenant. */
@@ -185,15 +187,21 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       queue.readFailed();
       return;
     }
-    queue.headersRead(e.first(), e.headers());
-    commitEmpty(e.shard(), queue, e.headers(), now, out);
+    Optional<List<Candidate>> read = Candidate.of(e.first(), e.headers());
+    if (read.isEmpty()) {
+      queue.readFailed();
+      return;
+    }
+    queue.headersRead(e.first(), read.get());
+    commitEmpty(e.shard(), queue, read.get(), now, out);
   }
 
   /** A header that commits to nothing needs no peer: its body and receipts are known. */
-  private void commitEmpty(int shard, ShardQueue queue, List<BlockHeader> headers, Instant now, List<FetchCommand> out) {
+  private void commitEmpty(int shard, ShardQueue queue, List<Candidate> blocks, Instant now, List<FetchCommand> out) {
     for (BlockPart part : BlockPart.values()) {
       List<FetchEvent.Match> known = new ArrayList<>();
-      for (BlockHeader header : headers) {
+      for (Candidate block : blocks) {
+        BlockHeader header = block.header();
         Optional<RlpSlice> content = part == BlockPart.BODY ? EmptyParts.bodyOf(header) : EmptyParts.receiptsOf(header);
         if (content.isPresent()
             && queue.block(header.number()).map(b -> b.part(part) instanceof PartState.Needed).orElse(false)) {
@@ -214,7 +222,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       return;
     }
     // All that were asked for, done meanwhile or not: an answer to them is no fault of the peer.
-    List<BlockHeader> candidates = request.headers.subList(delivery.offset(), delivery.offset() + delivery.asked());
+    List<Candidate> candidates = request.candidates.subList(delivery.offset(), delivery.offset() + delivery.asked());
     request.checks++;
     checking += bytesOf(delivery.items());
     out.add(new FetchCommand.Check(delivery, candidates));
@@ -236,7 +244,18 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       sizes.seen(e.delivery().part(), bytes, e.delivery().items().size());
     }
     commit(request.shard, e.delivery().part(), e.matched(), now, out);
+    e.invalid().forEach(invalid -> denounce(request, invalid, out));
     close(request);
+  }
+
+  /** The block stays a gap, so nothing above it counts, until header-service leaves its chain. */
+  private void denounce(OpenRequest request, FetchEvent.Invalid invalid, List<FetchCommand> out) {
+    ShardQueue queue = queues.get(request.shard);
+    Optional<WantedBlock> block = queue == null ? Optional.empty() : queue.block(invalid.block().number());
+    if (block.isPresent() && block.get().part(request.request.part()) instanceof PartState.Asked) {
+      queue.invalid(block.get(), request.request.part(), invalid.evidence());
+      out.add(new FetchCommand.Denounce(invalid));
+    }
   }
 
   private void commit(int shard, BlockPart part, List<FetchEvent.Match> matches, Instant now, List<FetchCommand> out) {
@@ -330,7 +349,10 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
         close(request);
       }
     }
-    queues.values().forEach(queue -> queue.reclaim(now, limits.commitPatience()));
+    if (!now.isBefore(nextReclaim)) {
+      nextReclaim = now.plus(limits.commitPatience().dividedBy(8));
+      queues.values().forEach(queue -> queue.reclaim(now, limits.commitPatience()));
+    }
     if (!now.isBefore(nextTell)) {
       nextTell = now.plus(TELL_EVERY);
       tell(out);
@@ -344,7 +366,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     long lastHeader = Watermarks.over(progress.values(), shards.count()).of(Stage.HEADERS);
     for (int shard : owned) {
       ShardQueue queue = queues.computeIfAbsent(
-          shard, s -> new ShardQueue(s, shards, java.util.Objects.requireNonNull(progress.get(s))));
+          shard, s -> new ShardQueue(s, shards, Objects.requireNonNull(progress.get(s))));
       queue.nextRead(lastHeader, limits.windowBlocks())
           .ifPresent(range -> out.add(new FetchCommand.ReadHeaders(epoch, shard, range)));
     }
@@ -367,12 +389,13 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     if (heldBytes() >= limits.budgetBytes()) {
       return false;
     }
+    // Before anything is gathered: mostly every window is full.
+    if (!gateways(part).hasRoom(now) || queue.lowestNeeded(part).isEmpty()) {
+      return false;
+    }
     long each = sizes.of(part);
     int most = Math.clamp(limits.packBytes() / each, 1, limits.packBlocks());
     List<WantedBlock> blocks = queue.needed(part, most);
-    if (blocks.isEmpty()) {
-      return false;
-    }
     long first = blocks.getFirst().header().number();
     while (blocks.size() > 1 && !gateways(part).anyServes(first, blocks.getLast().header().number())) {
       blocks = blocks.subList(0, blocks.size() / 2);
@@ -401,7 +424,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     blocks.forEach(block -> block.set(part, new PartState.Asked()));
     long bytes = each * blocks.size();
     asked += bytes;
-    open.put(ask.id(), new OpenRequest(shard, gateway.get(), request, blocks.stream().map(WantedBlock::header).toList(), bytes));
+    open.put(ask.id(), new OpenRequest(shard, gateway.get(), request, blocks.stream().map(WantedBlock::candidate).toList(), bytes));
     gateways(part).sent(gateway.get());
     out.add(new FetchCommand.Send(gateway.get(), request));
     return true;
@@ -427,6 +450,11 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     }
     if (marks.of(stage) >= marks.of(Stage.HEADERS)) {
       return "headers";
+    }
+    Optional<FetchEvent.Invalid> invalid =
+        queues.values().stream().flatMap(queue -> queue.invalid().stream()).min(Comparator.comparing(i -> i.block().number()));
+    if (invalid.isPresent()) {
+      return "another chain: block " + invalid.get().block() + " of this one is invalid: " + invalid.get().evidence();
     }
     if (owned.isEmpty()) {
       return "shards: another instance owns them all";

@@ -36,7 +36,7 @@ public sealed interface FetchEvent {
    *
    * @param epoch as in the command
    * @param first as in the command
-   * @param headers canonical, ascending from {@code first}, without a gap; maybe fewer than asked
+   * @param headers canonical, ascending without a gap from the first ancestor of {@code first} that was asked for; maybe fewer than asked
    */
   record HeadersRead(long epoch, int shard, long first, List<BlockHeader> headers) implements FetchEvent {
     public HeadersRead {
@@ -52,14 +52,20 @@ public sealed interface FetchEvent {
    * The answer to {@link FetchCommand.Check}.
    *
    * @param matched items whose roots are those of a candidate; {@code content} as it is to be stored
+   * @param invalid blocks that are proven to be what no rule allows
    * @param fault what the peer did wrong; null if every item matched a candidate
    */
-  record Checked(PackId request, BlockDelivery delivery, List<Match> matched, @Nullable Fault fault, String evidence)
+  record Checked(
+      PackId request, BlockDelivery delivery, List<Match> matched, List<Invalid> invalid, @Nullable Fault fault, String evidence)
       implements FetchEvent {
     public Checked {
       matched = List.copyOf(matched);
+      invalid = List.copyOf(invalid);
     }
   }
+
+  /** A block whose own header proves a part of it that breaks a rule: the fault is the chain's, not of the peer that serves it (ADR 10). */
+  record Invalid(BlockRef block, String evidence) {}
 
   /** A part of a block that was proven by its header. */
   record Match(BlockRef block, RlpSlice content) {}

@@ -1,7 +1,6 @@
 package io.argosy.bodyservice.core;
 
 import io.argosy.bodyservice.core.WantedBlock.PartState;
-import io.argosy.chain.BlockHeader;
 import io.argosy.packs.BlockPart;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.ShardProgress;
@@ -29,6 +28,7 @@ final class ShardQueue {
   private final TreeMap<Long, WantedBlock> blocks = new TreeMap<>();
   private final Map<BlockPart, DoneBlocks> done = new EnumMap<>(BlockPart.class);
   private final Map<BlockPart, Long> firstNeeded = new EnumMap<>(BlockPart.class);
+  private final TreeMap<Long, FetchEvent.Invalid> invalid = new TreeMap<>();
   private long nextToRead;
 
   /** First block of the headers that are being read; -1 for none. */
@@ -126,7 +126,7 @@ final class ShardQueue {
   }
 
   /** Headers arrived; blocks that the store has whole are passed over. What this queue did not ask for, a former one of the shard did: taken for an answer, it would leave a hole. */
-  void headersRead(long first, List<BlockHeader> headers) {
+  void headersRead(long first, List<Candidate> headers) {
     if (first != reading) {
       return;
     }
@@ -134,15 +134,16 @@ final class ShardQueue {
     if (headers.isEmpty()) {
       return;
     }
-    for (BlockHeader header : headers) {
-      WantedBlock block = new WantedBlock(header);
+    for (Candidate candidate : headers) {
+      WantedBlock block = new WantedBlock(candidate);
+      long number = block.header().number();
       for (BlockPart part : BlockPart.values()) {
-        if (done(part).covers(header.number())) {
+        if (done(part).covers(number)) {
           block.set(part, PartState.DONE);
         }
       }
       if (!block.isDone()) {
-        blocks.putIfAbsent(header.number(), block);
+        blocks.putIfAbsent(number, block);
       }
     }
     nextToRead = first + headers.size();
@@ -157,31 +158,37 @@ final class ShardQueue {
     return Optional.ofNullable(blocks.get(number));
   }
 
+  /** The lowest block that needs a part. */
+  Optional<WantedBlock> lowestNeeded(BlockPart part) {
+    for (WantedBlock block : blocks.tailMap(firstNeeded.getOrDefault(part, 0L)).values()) {
+      if (block.part(part) instanceof PartState.Needed) {
+        firstNeeded.put(part, block.header().number());
+        return Optional.of(block);
+      }
+    }
+    firstNeeded.put(part, blocks.isEmpty() ? 0L : blocks.lastKey() + 1);
+    return Optional.empty();
+  }
+
   /**
    * The lowest blocks that need a part, of one chunk and with the same peers left out, at most {@code most}.
    */
   List<WantedBlock> needed(BlockPart part, int most) {
+    Optional<WantedBlock> lowest = lowestNeeded(part);
+    if (lowest.isEmpty()) {
+      return List.of();
+    }
+    long first = lowest.get().header().number();
+    List<PeerId> except = ((PartState.Needed) lowest.get().part(part)).except();
     List<WantedBlock> needed = new ArrayList<>();
-    List<PeerId> except = List.of();
-    for (WantedBlock block : blocks.tailMap(firstNeeded.getOrDefault(part, 0L)).values()) {
+    for (WantedBlock block : blocks.subMap(first, true, ChainShards.endOfChunk(first), true).values()) {
       if (!(block.part(part) instanceof PartState.Needed state)) {
         continue;
       }
-      long number = block.header().number();
-      if (needed.isEmpty()) {
-        except = state.except();
-        firstNeeded.put(part, number);
-      } else if (!state.except().equals(except)
-          || number > ChainShards.endOfChunk(needed.getFirst().header().number())) {
+      if (needed.size() == most || !state.except().equals(except)) {
         break;
       }
       needed.add(block);
-      if (needed.size() == most) {
-        break;
-      }
-    }
-    if (needed.isEmpty()) {
-      firstNeeded.put(part, blocks.isEmpty() ? 0L : blocks.lastKey() + 1);
     }
     return needed;
   }
@@ -192,8 +199,20 @@ final class ShardQueue {
     if (block != null && !(block.part(part) instanceof PartState.Done)) {
       release(block.part(part));
       block.set(part, new PartState.Needed(except));
-      firstNeeded.merge(part, number, Math::min);
+      // Where nothing is noted, everything is looked at anyway.
+      firstNeeded.computeIfPresent(part, (_, first) -> Math.min(first, number));
     }
+  }
+
+  /** A part that is what no rule allows is asked for no more; an unwind takes the block away. */
+  void invalid(WantedBlock block, BlockPart part, String evidence) {
+    block.set(part, new PartState.Invalid());
+    invalid.put(block.header().number(), new FetchEvent.Invalid(block.header().ref(), evidence));
+  }
+
+  /** The lowest block with an invalid part. */
+  Optional<FetchEvent.Invalid> invalid() {
+    return Optional.ofNullable(invalid.firstEntry()).map(Map.Entry::getValue);
   }
 
   void sent(WantedBlock block, BlockPart part, int bytes, Instant now) {

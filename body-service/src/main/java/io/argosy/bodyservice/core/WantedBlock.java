@@ -4,20 +4,16 @@ import io.argosy.chain.BlockHeader;
 import io.argosy.packs.BlockPart;
 import io.argosy.packs.PeerId;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /** A block whose header is stored and of which something is missing. Mutable, owned by the core's thread. */
 final class WantedBlock {
-  private final BlockHeader header;
-  private final Map<BlockPart, PartState> parts = new EnumMap<>(BlockPart.class);
+  private final Candidate candidate;
+  private PartState body = PartState.NEEDED;
+  private PartState receipts = PartState.NEEDED;
 
-  WantedBlock(BlockHeader header) {
-    this.header = header;
-    for (BlockPart part : BlockPart.values()) {
-      parts.put(part, PartState.NEEDED);
-    }
+  WantedBlock(Candidate candidate) {
+    this.candidate = candidate;
   }
 
   /** Where one part of a block stands. */
@@ -35,21 +31,34 @@ final class WantedBlock {
 
     /** In the store. */
     record Done() implements PartState {}
+
+    /** What the header proves breaks a rule: nobody has a better one. */
+    record Invalid() implements PartState {}
   }
 
   BlockHeader header() {
-    return header;
+    return candidate.header();
+  }
+
+  Candidate candidate() {
+    return candidate;
   }
 
   PartState part(BlockPart part) {
-    return parts.getOrDefault(part, PartState.NEEDED);
+    return switch (part) {
+      case BODY -> body;
+      case RECEIPTS -> receipts;
+    };
   }
 
   void set(BlockPart part, PartState state) {
-    parts.put(part, state);
+    switch (part) {
+      case BODY -> body = state;
+      case RECEIPTS -> receipts = state;
+    }
   }
 
   boolean isDone() {
-    return part(BlockPart.BODY) instanceof PartState.Done && part(BlockPart.RECEIPTS) instanceof PartState.Done;
+    return body instanceof PartState.Done && receipts instanceof PartState.Done;
   }
 }

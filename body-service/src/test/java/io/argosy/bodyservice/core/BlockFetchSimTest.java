@@ -138,6 +138,30 @@ class BlockFetchSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
+  @SeededTest(runs = 30)
+  void aBlockWithAnInvalidOmmerIsAGapThatNobodyIsBlamedForUntilTheChainIsLeft(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
+    int last = sim.gen().chance(0.2) ? 1023 : sim.gen().between(20, 300);
+    TestChain invalid = FetchChains.MAIN.upTo(last + 10).forkAt(last).invalidOmmer(10);
+    TestChain valid = FetchChains.MAIN.upTo(last + 12);
+    FetchCluster cluster = cluster(sim, invalid);
+    SimPeer peer = cluster.peer(invalid, Behaviour.honest());
+    cluster.instance().own(cluster.allShards());
+
+    sim.runFor(Duration.ofMinutes(2));
+
+    assertThat(cluster.denounced).containsOnly(invalid.block(last + 1).ref());
+    assertThat(cluster.store.has(BlockPart.BODY, last + 1)).isFalse();
+    assertThat(cluster.store.has(BlockPart.RECEIPTS, last + 1)).isTrue();
+    assertThat(cluster.store.has(BlockPart.BODY, last)).isTrue();
+    assertThat(cluster.waits.get("bodies")).startsWith("another chain: block #" + (last + 1)).contains("difficulty");
+    assertThat(cluster.network.banned()).isEmpty();
+
+    peer.switchTo(valid);
+    cluster.reorganize(valid, last, 7);
+    cluster.runUntilStored(valid, Duration.ofMinutes(10));
+  }
+
   @SeededTest(runs = 100)
   void theHeadIsFollowed(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));

@@ -20,6 +20,9 @@ import io.argosy.testkit.sim.SimPeer;
 import io.argosy.testkit.sim.SimPeers;
 import io.argosy.testkit.sim.SimStore;
 import io.argosy.testkit.sim.Simulation;
+import io.argosy.verify.HeaderRules;
+import io.argosy.verify.OmmerRules;
+import io.argosy.verify.Seal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Instances of body-service that share the shards of a store, and peers, in one simulation. */
 final class FetchCluster {
@@ -41,7 +45,9 @@ final class FetchCluster {
   private final PartMatcher matcher;
   private double losesCommits;
   long parts;
-  String lastWait = "";
+  /** By stage, as last told. */
+  final Map<String, String> waits = new TreeMap<>();
+  final List<BlockRef> denounced = new ArrayList<>();
 
   /** One process. */
   final class Instance {
@@ -114,7 +120,7 @@ final class FetchCluster {
   FetchCluster(Simulation sim, TestChain chain, long storedHeaders, int shards, int gateways) {
     this.sim = sim;
     this.chain = chain;
-    this.matcher = new PartMatcher(chain.spec());
+    this.matcher = new PartMatcher(chain.spec(), new OmmerRules(new HeaderRules(chain.spec()), Seal.UNCHECKED));
     this.network = new SimPeers(sim, gateways);
     this.store = new SimStore(sim, new ChainShards(shards), chain.genesis()).holdingHeaders(chain, storedHeaders);
     sim.always(network::onlyLiarsAreBanned, this::budgetHolds, this::storeRefusesNothing);
@@ -167,7 +173,7 @@ final class FetchCluster {
   private void perform(Instance by, FetchCommand command) {
     switch (command) {
       case FetchCommand.ReadHeaders c -> by.core.postAfter(
-          brief(), () -> new FetchEvent.HeadersRead(c.epoch(), c.shard(), c.range().first(), store.headers(c.range())));
+          brief(), () -> new FetchEvent.HeadersRead(c.epoch(), c.shard(), c.range().first(), store.headers(c.withAncestors())));
       case FetchCommand.Send c -> {
         nothingIsAskedThatIsThere(by, c);
         network.request(c.gateway(), c.request());
@@ -178,7 +184,8 @@ final class FetchCluster {
       }
       case FetchCommand.Commit c -> commit(c.shard(), c.pack());
       case FetchCommand.Report c -> network.judge(c.verdict());
-      case FetchCommand.Tell c -> lastWait = c.report().stage() + " waits for " + c.report().waitingFor();
+      case FetchCommand.Denounce c -> denounced.add(c.block().block());
+      case FetchCommand.Tell c -> waits.put(c.report().stage(), c.report().waitingFor());
     }
   }
 
@@ -233,7 +240,7 @@ final class FetchCluster {
     try {
       sim.runUntil(() -> store.holdsBlocksOf(chain), atMost);
     } catch (AssertionError e) {
-      throw new AssertionError(lastWait + "\n" + e.getMessage(), e);
+      throw new AssertionError("waiting for " + waits + "\n" + e.getMessage(), e);
     }
     sim.verify(() -> store.mustHoldBlocksOf(chain));
   }

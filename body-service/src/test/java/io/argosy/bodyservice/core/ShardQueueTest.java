@@ -2,7 +2,6 @@ package io.argosy.bodyservice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.argosy.chain.BlockHeader;
 import io.argosy.packs.BlockPart;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.ShardProgress.StageProgress;
@@ -11,6 +10,7 @@ import io.argosy.stages.ChainShards;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ShardQueueTest {
@@ -22,8 +22,8 @@ class ShardQueueTest {
         0, 1, 0, List.of(new StageProgress("bodies", bodies, List.of(bodyIslands)), new StageProgress("receipts", receipts, List.of())));
   }
 
-  private static List<BlockHeader> headers(long first, long last) {
-    return java.util.stream.LongStream.rangeClosed(first, last).mapToObj(FetchChains.MAIN::header).toList();
+  private static List<Candidate> headers(long first, long last) {
+    return LongStream.rangeClosed(first, last).mapToObj(number -> new Candidate(FetchChains.MAIN.header(number), List.of())).toList();
   }
 
   private static ShardQueue queueWith(long first, long last) {
@@ -88,5 +88,14 @@ class ShardQueueTest {
 
     assertThat(queue.sentBytes()).isZero();
     assertThat(numbers(queue.needed(BlockPart.BODY, 9))).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void whatIsNeededAgainHidesNothingBelowIt() {
+    ShardQueue queue = queueWith(1, 9);
+
+    queue.need(7, BlockPart.BODY, List.of());
+
+    assertThat(numbers(queue.needed(BlockPart.BODY, 3))).containsExactly(1L, 2L, 3L);
   }
 }

@@ -106,6 +106,16 @@ public final class Gateways {
     return cards;
   }
 
+  /** True if any gateway may be sent a pack now. */
+  public boolean hasRoom(Instant now) {
+    for (Gateway gateway : bySlot.values()) {
+      if (room(gateway, now) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** True if this gateway may be sent a pack now. */
   public boolean hasRoom(int slot, Instant now) {
     Gateway gateway = bySlot.get(slot);

@@ -82,6 +82,9 @@ public final class OmmerRules {
     if (parent == null || ommer.parentHash().equals(block.parentHash())) {
       return bad(block, "ommer's parent", "an ancestor of generation 2 to 7", ommer.parentHash());
     }
+    if (ommer.difficulty().isZero()) {
+      return bad(block, "ommer's difficulty", "above 0", ommer);
+    }
     return rules.check(ommer, parent, Long.MAX_VALUE).then(seal::check).then(_ -> Verdict.accepted(ommers));
   }
 

@@ -107,7 +107,7 @@ final class EthashTest {
 
   @Test
   void policiesSayWhichSealsAreChecked() {
-    SealPolicy sampled = new SealPolicy.Sampled(100, 24);
+    SealPolicy sampled = new SealPolicy.Sampled(100, 24, 0);
 
     assertThat(sampled.covers(100, 1000)).isTrue();
     assertThat(sampled.covers(101, 1000)).isFalse();

@@ -7,6 +7,7 @@ import io.argosy.verify.SealPolicy;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,6 @@ public record HeaderServiceProperties(
     @Nullable String target,
     @NotBlank String seals,
     @Positive int checkers) {
-  /** Geth checked this many at the end of each run, whatever it sampled below. */
-  private static final int ALWAYS_CHECKED = 24;
-
   SyncLimits limits() {
     Optional<Hash> hash = target == null || target.isBlank() ? Optional.empty() : Optional.of(parse(target));
     return new SyncLimits(minPeers, forceAfter, groupsAtWork, maxAhead, patience, hash);
@@ -46,11 +44,7 @@ public record HeaderServiceProperties(
 
   SealPolicy sealPolicy() {
     try {
-      return switch (seals) {
-        case "all" -> SealPolicy.ALL;
-        case "none" -> SealPolicy.NONE;
-        default -> new SealPolicy.Sampled(Integer.parseInt(seals), ALWAYS_CHECKED);
-      };
+      return SealPolicy.parse(seals, new SecureRandom());
     } catch (IllegalArgumentException e) {
       throw new BadSettings("header-service.seals must be all, none or a number, got " + seals);
     }
