@@ -11,14 +11,16 @@ import io.argosy.primitives.Address;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
-import io.argosy.testkit.wire.ServedChain;
 import io.argosy.trie.OrderedRoot;
+import io.argosy.trie.StackTrie;
 import io.argosy.verify.Difficulty;
+import io.argosy.wirepeer.ServedChain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** A valid chain of any length and size of block, the same for the same arguments; seals are not worked for. */
+/** A valid chain of any length and size of block, the same for the same arguments; proof of work is not done, only pretended. */
 final class BenchChain {
   /** Genesis in geth's format. */
   static final String GENESIS = """
@@ -38,40 +40,56 @@ final class BenchChain {
   private final SplittableRandom random = new SplittableRandom(11);
   private final OrderedRoot trie = new OrderedRoot();
 
-  private BenchChain() {}
+  private final @Nullable CliqueSigner signer;
+
+  private BenchChain(@Nullable CliqueSigner signer) {
+    this.signer = signer;
+  }
 
   /**
    * @param blocks above the genesis
    * @param transactions in each block; a transaction is about 200 bytes, its receipt about 160 without its bloom
    */
   static ServedChain of(int blocks, int transactions) {
-    return new BenchChain().make(blocks, transactions);
+    return new BenchChain(null).make(Genesis.parse(GENESIS), blocks, transactions);
   }
 
-  private ServedChain make(int count, int transactions) {
-    Genesis genesis = Genesis.parse(GENESIS);
+  /** The same, signed, and every state is empty: a real client accepts it, and has no state to ask for beside the chain. */
+  static ServedChain signed(int blocks, int transactions) {
+    CliqueSigner signer = new CliqueSigner();
+    return new BenchChain(signer).make(Genesis.parse(signer.genesis()), blocks, transactions);
+  }
+
+  private ServedChain make(Genesis genesis, int count, int transactions) {
     Difficulty difficulty = new Difficulty(genesis.spec());
     List<ServedChain.Block> blocks = new ArrayList<>(count + 1);
     BlockHeader parent = genesis.header();
     blocks.add(new ServedChain.Block(parent.raw(), EMPTY_BODY, EMPTY));
     for (int i = 0; i < count; i++) {
-      long time = parent.time() + 13;
+      long time = parent.time() + (signer == null ? 13 : CliqueSigner.PERIOD_SECONDS);
       HeaderDraft draft = new HeaderDraft()
           .parentHash(parent.hash())
           .number(parent.number() + 1)
           .time(time)
-          .difficulty(difficulty.next(parent, time))
-          .gasLimit(parent.gasLimit())
-          .stateRoot(Hash.of(bytes(32)));
-      parent = fill(draft, transactions, blocks);
+          .gasLimit(parent.gasLimit());
+      if (signer == null) {
+        draft.difficulty(difficulty.next(parent, time)).stateRoot(Hash.of(bytes(32)));
+      } else {
+        draft.stateRoot(StackTrie.EMPTY_ROOT);
+      }
+      parent = fill(draft, parent.number() + 1, transactions, blocks);
     }
     var id = genesis.network("bench").forkSchedule().at(parent.number(), parent.time());
     return ServedChain.of(blocks).on(genesis.spec().networkId(), new ForkId(id.hash(), id.next()));
   }
 
-  private BlockHeader fill(HeaderDraft draft, int count, List<ServedChain.Block> blocks) {
+  private BlockHeader seal(HeaderDraft draft, long number) {
+    return signer == null ? draft.build() : signer.seal(draft, number);
+  }
+
+  private BlockHeader fill(HeaderDraft draft, long number, int count, List<ServedChain.Block> blocks) {
     if (count == 0) {
-      BlockHeader header = draft.build();
+      BlockHeader header = seal(draft, number);
       blocks.add(new ServedChain.Block(header.raw(), EMPTY_BODY, EMPTY));
       return header;
     }
@@ -90,12 +108,12 @@ final class BenchChain {
       proven.add(consensus);
       bloom.add(receipt.bloom());
     }
-    BlockHeader header = draft
+    draft
         .transactionsRoot(trie.of(transactions))
         .receiptsRoot(trie.of(proven))
         .logsBloom(RlpSlice.of(bloom.build().toBytes()))
-        .gasUsed(21_000L * count)
-        .build();
+        .gasUsed(21_000L * count);
+    BlockHeader header = seal(draft, number);
     blocks.add(new ServedChain.Block(
         header.raw(), body.endList().item(EMPTY).endList().toSlice().compact(), receipts.endList().toSlice().compact()));
     return header;

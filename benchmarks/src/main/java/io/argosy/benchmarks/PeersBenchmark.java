@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A whole sync from loopback wire peers that serve from memory in a JVM of their own; everything is on one machine and counts. */
@@ -27,15 +29,21 @@ public final class PeersBenchmark {
   private PeersBenchmark() {}
 
   /** Blocks and transactions in each. */
-  private record Load(String mode, int blocks, int transactions) {}
+  private record Load(String mode, int blocks, int transactions) {
+    Load times(int factor) {
+      return new Load(mode, blocks * factor, transactions);
+    }
+  }
 
   private static final Map<String, Load> LOADS = Map.of(
       "headers", new Load("headers", 400_000, 0),
       "small", new Load("chain", 100_000, 2),
       "large", new Load("chain", 3_000, 500));
 
+  private static final String DEFAULT_VERSION = "68";
+
   /**
-   * @param args {@code headers}, {@code small} or {@code large}
+   * @param args {@code headers}, {@code small} or {@code large}; version of eth that the peers speak; how many times the load
    */
   public static void main(String[] args) throws Exception {
     Load load = LOADS.get(args.length == 0 ? "" : args[0]);
@@ -43,9 +51,13 @@ public final class PeersBenchmark {
       System.err.println("which: " + String.join(", ", LOADS.keySet()));
       System.exit(2);
     }
+    String version = args.length > 1 ? args[1] : DEFAULT_VERSION;
+    if (args.length > 2) {
+      load = load.times(Integer.parseInt(args[2]));
+    }
     Path folder = Files.createTempDirectory("argosy-bench");
     Path genesis = Files.writeString(folder.resolve("genesis.json"), BenchChain.GENESIS);
-    Process peers = startPeers(load);
+    Process peers = startPeers(load, version);
     try {
       List<String> enodes = enodes(peers);
       ClusterOptions options = ClusterOptions.of(folder.resolve("data"), genesis.toString(), enodes)
@@ -62,47 +74,101 @@ public final class PeersBenchmark {
   }
 
   private static void measure(Load load, ClusterOptions options, Process peers) throws Exception {
-    long peakBytes = 0;
     double seconds;
-    ProcessCost before;
-    ProcessCost after;
-    ProcessCost peersBefore = ProcessCost.of(List.of(peers.pid()));
+    Cost spent;
+    Memory memory = new Memory();
+    ProcessCost peersBefore = ProcessCost.of(peers.pid());
     try (LocalCluster cluster = LocalCluster.start(options)) {
-      List<Long> ours = List.of(ProcessHandle.current().pid(), cluster.broker().pid());
       while (cluster.gateway().peers() == 0) {
         TimeUnit.MILLISECONDS.sleep(5);
       }
       long began = System.nanoTime();
-      before = ProcessCost.of(ours);
-      long nextLine = began;
-      while (reached(cluster, load) < load.blocks()) {
+      Cost before = Cost.of(cluster);
+      long reached = 0;
+      while (reached < load.blocks()) {
         TimeUnit.MILLISECONDS.sleep(20);
-        peakBytes = Math.max(peakBytes, ProcessCost.of(ours).residentBytes());
-        if (System.nanoTime() > nextLine) {
-          nextLine = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
-          System.out.printf(Locale.ROOT, "  %5.1fs  #%,d, resident %d MB%n", (System.nanoTime() - began) / 1e9, reached(cluster, load), peakBytes >> 20);
-        }
+        reached = reached(cluster, load);
+        memory.seen((double) reached / load.blocks(), Cost.of(cluster));
         if (cluster.failure().isDone()) {
           throw new IllegalStateException(cluster.failure().get());
         }
       }
       seconds = (System.nanoTime() - began) / 1e9;
-      after = ProcessCost.of(ours);
+      spent = Cost.of(cluster).since(before);
     }
-    ProcessCost peersAfter = ProcessCost.of(List.of(peers.pid()));
-    long payload = payload(load, options.dataDir());
+    double peersCpu = ProcessCost.of(peers.pid()).cpuSeconds() - peersBefore.cpuSeconds();
+    double payload = payload(load, options.dataDir());
     System.out.printf(
         Locale.ROOT,
-        "%s: %,d blocks in %.2f s: %,.0f blocks/s, %.1f MB/s of payload; CPU %.1f s (peers %.1f s); resident at most %d MB; written %.2f bytes for each byte of payload%n",
+        """
+        %s
+          rate      %,d blocks in %.2f s: %,.0f blocks/s, %.1f MB/s of payload
+          CPU       services %.1f s, broker %.1f s, peers %.1f s
+          resident  %s
+          written   %.2f bytes for each byte of payload: broker %.2f, RocksDB's log %.2f, its flushes %.2f, its compactions %.2f, other %.2f
+        """,
         load,
         load.blocks(),
         seconds,
         load.blocks() / seconds,
         payload / seconds / 1e6,
-        after.cpuSeconds() - before.cpuSeconds(),
-        peersAfter.cpuSeconds() - peersBefore.cpuSeconds(),
-        peakBytes >> 20,
-        (double) (after.writtenBytes() - before.writtenBytes()) / payload);
+        spent.services().cpuSeconds(),
+        spent.broker().cpuSeconds(),
+        peersCpu,
+        memory,
+        (spent.services().writtenBytes() + spent.broker().writtenBytes()) / payload,
+        spent.broker().writtenBytes() / payload,
+        spent.logBytes() / payload,
+        spent.flushBytes() / payload,
+        spent.compactionBytes() / payload,
+        (spent.services().writtenBytes() - spent.logBytes() - spent.flushBytes() - spent.compactionBytes()) / payload);
+  }
+
+  /** What the services' process, its RocksDB volumes and the broker's process have cost. */
+  private record Cost(ProcessCost services, ProcessCost broker, double logBytes, double flushBytes, double compactionBytes) {
+    static Cost of(LocalCluster cluster) {
+      return new Cost(
+          ProcessCost.of(ProcessHandle.current().pid()),
+          ProcessCost.of(cluster.broker().pid()),
+          written(cluster, "log"),
+          written(cluster, "flush"),
+          written(cluster, "compaction"));
+    }
+
+    private static double written(LocalCluster cluster, String cause) {
+      return cluster.metrics().get("argosy.store.written.bytes").tag("cause", cause).functionCounter().count();
+    }
+
+    Cost since(Cost earlier) {
+      return new Cost(
+          services.since(earlier.services),
+          broker.since(earlier.broker),
+          logBytes - earlier.logBytes,
+          flushBytes - earlier.flushBytes,
+          compactionBytes - earlier.compactionBytes);
+    }
+
+    long residentBytes() {
+      return services.residentBytes() + broker.residentBytes();
+    }
+  }
+
+  /** The peak of each eighth of a run, so that one sees whether it is flat. */
+  private static final class Memory {
+    private static final int PARTS = 8;
+
+    private final long[] peaks = new long[PARTS];
+
+    void seen(double done, Cost cost) {
+      int part = Math.clamp((long) (done * PARTS), 0, PARTS - 1);
+      peaks[part] = Math.max(peaks[part], cost.residentBytes());
+    }
+
+    @Override
+    public String toString() {
+      return "at most " + (Arrays.stream(peaks).max().orElse(0) >> 20) + " MB; eighth by eighth "
+          + Arrays.stream(peaks).mapToObj(bytes -> Long.toString(bytes >> 20)).collect(Collectors.joining(" "));
+    }
   }
 
   private static long reached(LocalCluster cluster, Load load) {
@@ -123,7 +189,7 @@ public final class PeersBenchmark {
     }
   }
 
-  private static Process startPeers(Load load) throws IOException {
+  private static Process startPeers(Load load, String version) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx3g",
@@ -135,7 +201,7 @@ public final class PeersBenchmark {
             Integer.toString(load.blocks()),
             Integer.toString(load.transactions()),
             Integer.toString(PEERS),
-            "68")
+            version)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

@@ -1,7 +1,9 @@
 package io.argosy.benchmarks;
 
-import io.argosy.testkit.wire.ServedChain;
-import io.argosy.testkit.wire.WirePeer;
+import io.argosy.wirepeer.ServedChain;
+import io.argosy.wirepeer.WirePeer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,10 +12,18 @@ public final class PeersProcess {
   private PeersProcess() {}
 
   /**
-   * @param args blocks, transactions in each, peers, eth version
+   * @param args blocks, transactions in each, peers, eth version; a file for the genesis of a chain that real clients take
    */
   public static void main(String[] args) throws Exception {
-    ServedChain chain = BenchChain.of(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+    int blocks = Integer.parseInt(args[0]);
+    int transactions = Integer.parseInt(args[1]);
+    ServedChain chain;
+    if (args.length > 4) {
+      Files.writeString(Path.of(args[4]), new CliqueSigner().genesis());
+      chain = BenchChain.signed(blocks, transactions);
+    } else {
+      chain = BenchChain.of(blocks, transactions);
+    }
     List<WirePeer> peers = new ArrayList<>();
     for (int i = 0; i < Integer.parseInt(args[2]); i++) {
       WirePeer peer = WirePeer.serving(chain).speaking(Integer.parseInt(args[3])).listen();

@@ -10,6 +10,7 @@ import io.argosy.stages.Stage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** The store's figures; their labels are few: stage, volume, and what became of a pack. */
@@ -41,6 +42,12 @@ final class StoreMetrics {
       Gauge.builder("argosy.store.watermark", chain, c -> c.watermarks().of(stage))
           .tag("stage", stage.key())
           .description("Up to where a stage is complete")
+          .register(registry);
+    }
+    for (RocksMemory.Cause cause : RocksMemory.Cause.values()) {
+      FunctionCounter.builder("argosy.store.written.bytes", memory, m -> m.writtenBytes(cause))
+          .tag("cause", cause.name().toLowerCase(Locale.ROOT))
+          .description("Bytes that RocksDB wrote")
           .register(registry);
     }
     Gauge.builder("argosy.store.memory.bytes", memory, RocksMemory::usedBytes).description("RocksDB's cache in use").register(registry);

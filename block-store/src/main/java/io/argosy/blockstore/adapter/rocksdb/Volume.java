@@ -352,6 +352,7 @@ public final class Volume implements AutoCloseable {
           .setCreateIfMissing(access == Access.WRITE)
           .setCreateMissingColumnFamilies(access == Access.WRITE)
           .setWriteBufferManager(memory.writeBuffers())
+          .setStatistics(memory.counters())
           .setMaxTotalWalSize(MAX_WAL_BYTES)
           .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
           .setMaxBackgroundJobs(2)
