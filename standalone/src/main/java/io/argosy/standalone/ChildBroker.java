@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -57,19 +58,22 @@ public final class ChildBroker implements AutoCloseable {
 
   static Process launch(Path data, int port, int controllerPort, String heap) throws IOException {
     Files.createDirectories(data);
-    return new ProcessBuilder(List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + heap,
-            "-Xms128m",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dlogback.configurationFile=broker-logback.xml",
-            "-cp",
-            System.getProperty("java.class.path"),
-            BrokerMain.class.getName(),
-            data.toString(),
-            Integer.toString(port),
-            Integer.toString(controllerPort)))
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx" + heap,
+        "-Xms128m",
+        "-XX:+UseSerialGC",
+        "--enable-native-access=ALL-UNNAMED",
+        "-Dlogback.configurationFile=broker-logback.xml"));
+    command.addAll(AotCache.brokerOptions());
+    command.addAll(List.of(
+        "-cp",
+        System.getProperty("java.class.path"),
+        BrokerMain.class.getName(),
+        data.toString(),
+        Integer.toString(port),
+        Integer.toString(controllerPort)));
+    return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(data.resolve(LOG).toFile()))
         .start();
   }
@@ -121,7 +125,7 @@ public final class ChildBroker implements AutoCloseable {
   public void close() {
     try {
       process.getOutputStream().close();
-      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+      if (!process.waitFor(AotCache.endLimit().toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
       }
     } catch (IOException e) {
