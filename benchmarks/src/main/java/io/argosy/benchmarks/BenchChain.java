@@ -60,7 +60,18 @@ final class BenchChain {
     return new BenchChain(signer).make(Genesis.parse(signer.genesis()), blocks, transactions);
   }
 
+  /** The first block above the genesis. */
+  static ServedChain.Block one(int transactions) {
+    return new BenchChain(null).blocks(Genesis.parse(GENESIS), 1, transactions).getLast();
+  }
+
   private ServedChain make(Genesis genesis, int count, int transactions) {
+    List<ServedChain.Block> blocks = blocks(genesis, count, transactions);
+    var id = genesis.network("bench").forkSchedule().at(count, BlockHeader.decode(blocks.getLast().header()).time());
+    return ServedChain.of(blocks).on(genesis.spec().networkId(), new ForkId(id.hash(), id.next()));
+  }
+
+  private List<ServedChain.Block> blocks(Genesis genesis, int count, int transactions) {
     Difficulty difficulty = new Difficulty(genesis.spec());
     List<ServedChain.Block> blocks = new ArrayList<>(count + 1);
     BlockHeader parent = genesis.header();
@@ -79,8 +90,7 @@ final class BenchChain {
       }
       parent = fill(draft, parent.number() + 1, transactions, blocks);
     }
-    var id = genesis.network("bench").forkSchedule().at(parent.number(), parent.time());
-    return ServedChain.of(blocks).on(genesis.spec().networkId(), new ForkId(id.hash(), id.next()));
+    return blocks;
   }
 
   private BlockHeader seal(HeaderDraft draft, long number) {
