@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How to run all services on one host.
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param forceAfter how long to wait for them
  * @param seals which proofs of work to check: {@code all}, {@code none}, {@code N}
  * @param volumes RocksDB volumes
+ * @param diskReserve room on each volume's disk below which it takes nothing
  */
 public record ClusterOptions(
     Path dataDir,
@@ -31,9 +34,31 @@ public record ClusterOptions(
     int minPeers,
     Duration forceAfter,
     String seals,
-    int volumes) {
+    int volumes,
+    DataSize diskReserve) {
   public ClusterOptions {
     peers = List.copyOf(peers);
+  }
+
+  /** With the reserve that most want. */
+  public ClusterOptions(
+      Path dataDir,
+      String network,
+      String mode,
+      List<String> peers,
+      Optional<String> target,
+      int rpcPort,
+      int p2pPort,
+      int minPeers,
+      Duration forceAfter,
+      String seals,
+      int volumes) {
+    this(dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, DataSize.ofGigabytes(1));
+  }
+
+  /** Where the volumes lie, in their order. */
+  List<Path> volumeFolders() {
+    return IntStream.range(0, volumes).mapToObj(i -> dataDir.resolve("volume-" + i)).toList();
   }
 
   /** What most want. */
@@ -44,20 +69,20 @@ public record ClusterOptions(
 
   public ClusterOptions leadingTo(String hash) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes);
+        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve);
   }
 
   public ClusterOptions onPorts(int rpc, int p2p) {
-    return new ClusterOptions(dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes);
+    return new ClusterOptions(dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve);
   }
 
   public ClusterOptions inMode(String newMode) {
     return new ClusterOptions(
-        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes);
+        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve);
   }
 
   public ClusterOptions checking(String newSeals) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve);
   }
 }

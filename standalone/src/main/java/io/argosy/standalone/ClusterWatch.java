@@ -79,6 +79,11 @@ public final class ClusterWatch implements AutoCloseable {
         .toList();
   }
 
+  /** How many stages somebody reports of. */
+  long stagesReported() {
+    return reports.values().stream().filter(r -> Stage.ofKey(r.stage()).isPresent()).map(StageReport::stage).distinct().count();
+  }
+
   /** Peers of all gateways that spoke lately. */
   public List<GatewayAdvert.PeerCard> peers() {
     Instant now = Instant.now();

@@ -53,6 +53,15 @@ final class Failures {
         }
       }
     }
-    return new ArgosyException(ExitCode.INTERNAL, "internal fault: " + failure + " (the log has more)");
+    return new ArgosyException(ExitCode.INTERNAL, "internal fault: " + root(failure) + " (the log has more)");
+  }
+
+  /** What Spring says of a bean that did not start names only the bean. */
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 }

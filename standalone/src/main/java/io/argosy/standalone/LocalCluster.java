@@ -14,13 +14,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -29,6 +29,8 @@ import org.springframework.core.env.MapPropertySource;
 
 /** A broker in a JVM of its own and all services in this one, talking over the same topics as they would apart. */
 public final class LocalCluster implements AutoCloseable {
+  static final int CHAIN_SHARDS = 4;
+
   private final ClusterOptions options;
   private final ChildBroker broker;
   private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -102,17 +104,18 @@ public final class LocalCluster implements AutoCloseable {
     p.put("argosy.bootstrap", broker.bootstrap());
     p.put("argosy.network", options.network());
     p.put("argosy.cluster", "local");
-    p.put("argosy.chain-shards", 4);
+    p.put("argosy.chain-shards", CHAIN_SHARDS);
     p.put("argosy.state-shards", 16);
     p.put("argosy.gateway-slots", 1);
     p.put("argosy.replication", 1);
     p.put("argosy.compression", "none");
     p.put("server.address", "127.0.0.1");
     p.put("server.port", options.rpcPort());
-    p.put("block-store.volumes", IntStream.range(0, options.volumes())
-        .mapToObj(i -> options.dataDir().resolve("volume-" + i).toString())
+    p.put("block-store.volumes", options.volumeFolders().stream()
+        .map(Path::toString)
         .collect(Collectors.joining(",")));
     p.put("block-store.reads-port", 0);
+    p.put("block-store.reserve", options.diskReserve().toBytes() + "B");
     p.put("peer-gateway.listen-port", options.p2pPort());
     p.put("peer-gateway.node-key", options.dataDir().resolve("node.key").toString());
     p.put("peer-gateway.static-peers", String.join(",", options.peers()));

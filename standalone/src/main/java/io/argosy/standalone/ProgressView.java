@@ -6,6 +6,7 @@ import io.argosy.stages.Watermarks;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,10 +87,15 @@ final class ProgressView {
 
   private static String waiting(ClusterWatch watch) {
     return watch.reports().stream()
-        .filter(r -> !r.waitingFor().isEmpty() && Stage.ofKey(r.stage()).isPresent())
-        .findFirst()
+        .filter(r -> !r.waitingFor().isEmpty() && (isVolume(r) || Stage.ofKey(r.stage()).isPresent()))
+        .min(Comparator.comparing(r -> !isVolume(r)))
         .map(ProgressView::sentence)
         .orElse("");
+  }
+
+  /** What a volume waits for, everything else waits for too. */
+  private static boolean isVolume(StageReport report) {
+    return report.service().equals("block-store");
   }
 
   private static String sentence(StageReport report) {

@@ -24,7 +24,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     ClusterSettings settings = RunningCluster.find(dataDir);
     try (ClusterWatch watch = new ClusterWatch(settings.connection("status"), settings.topics())) {
-      for (int i = 0; i < SAMPLES * 5 && watch.reports().size() < Stage.values().length; i++) {
+      for (int i = 0; i < SAMPLES * 5 && watch.stagesReported() < Stage.values().length; i++) {
         TimeUnit.MILLISECONDS.sleep(100);
       }
       long[] before = sample(watch);

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,6 +47,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--volumes", description = "RocksDB volumes; fixed for the life of the data; default ${DEFAULT-VALUE}")
   private int volumes = 2;
 
+  @Option(names = "--disk-reserve", description = "room on each volume's disk below which nothing more is stored, such as 500MB; below twice as much the transaction index rests; default ${DEFAULT-VALUE}")
+  private String diskReserve = "1GB";
+
   @Option(names = "--until-synced", description = "end with 0 when everything up to the head is stored and verified")
   private boolean untilSynced;
 
@@ -63,7 +67,7 @@ final class UpCommand implements Callable<Integer> {
     }
     int wanted = minPeers > 0 ? minPeers : Math.clamp(peers.size(), 1, 5);
     ClusterOptions options = new ClusterOptions(
-        dataDir, network, mode, peers, Optional.ofNullable(target), rpcPort, p2pPort, wanted, Duration.ofSeconds(10), seals, volumes);
+        dataDir, network, mode, peers, Optional.ofNullable(target), rpcPort, p2pPort, wanted, Duration.ofSeconds(10), seals, volumes, room(diskReserve));
     try {
       sync(options);
     } finally {
@@ -72,8 +76,17 @@ final class UpCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  private static DataSize room(String text) {
+    try {
+      return DataSize.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ArgosyException(ExitCode.USAGE, "--disk-reserve " + text + " is not a size: give one such as 500MB or 2GB");
+    }
+  }
+
   private void sync(ClusterOptions options) throws InterruptedException {
-    try (RunningCluster running = RunningCluster.claim(dataDir); LocalCluster cluster = LocalCluster.start(options)) {
+    StartCheck.data(options);
+    try (RunningCluster running = RunningCluster.claim(dataDir); LocalCluster cluster = start(options)) {
       running.write(cluster.broker().bootstrap(), cluster.rpcPort());
       System.out.println("argosy: JSON-RPC on 127.0.0.1:" + cluster.rpcPort() + ", peers reach " + cluster.gateway().enode());
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), network, "local");
@@ -87,6 +100,11 @@ final class UpCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private static LocalCluster start(ClusterOptions options) {
+    StartCheck.ports(options);
+    return LocalCluster.start(options);
   }
 
   /** SIGTERM and SIGINT end the loop; the process waits until all is closed. */

@@ -7,14 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** The program as a user runs it: a JVM of its own that can be killed. */
 final class ArgosyProcess implements AutoCloseable {
   private final Process process;
+  private final long started = System.nanoTime();
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   private ArgosyProcess(Process process) {
@@ -23,17 +24,25 @@ final class ArgosyProcess implements AutoCloseable {
   }
 
   static ArgosyProcess run(Path log, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(
+    return run(log, List.of(), Map.of(), List.of(arguments));
+  }
+
+  /**
+   * @param within a command that runs another, such as in a namespace of its own
+   * @param settings of the services, over those in their files
+   */
+  static ArgosyProcess run(Path log, List<String> within, Map<String, String> settings, List<String> arguments) {
+    List<String> command = new ArrayList<>(within);
+    command.addAll(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx512m",
         "-XX:+UseSerialGC",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
-        "-Dargosy.log=" + log,
-        "-cp",
-        System.getProperty("java.class.path"),
-        Argosy.class.getName()));
-    command.addAll(Arrays.asList(arguments));
+        "-Dargosy.log=" + log));
+    settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Argosy.class.getName()));
+    command.addAll(arguments);
     try {
       return new ArgosyProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     } catch (IOException e) {
@@ -68,6 +77,17 @@ final class ArgosyProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Fails if it has ended, or was started more than so many seconds ago: for those who wait for something that it does. */
+  void assertRuns(int seconds) {
+    if (!process.isAlive() || System.nanoTime() - started > TimeUnit.SECONDS.toNanos(seconds)) {
+      throw new AssertionError((process.isAlive() ? "took more than " + seconds + " s" : "has ended") + "; it said:\n" + String.join("\n", lines));
+    }
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   boolean isAlive() {

@@ -5,6 +5,7 @@ import io.argosy.blockstore.core.AuditReport;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
 import io.argosy.wirepeer.Behaviour;
+import io.argosy.wirepeer.Tally;
 import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,14 @@ final class DemoPeers implements AutoCloseable {
 
   List<WirePeer> all() {
     return List.copyOf(peers);
+  }
+
+  /** Requests that came so far. */
+  int questions() {
+    return peers.stream()
+        .map(WirePeer::tally)
+        .mapToInt(t -> t.requests(Tally.Kind.HEADERS) + t.requests(Tally.Kind.BODIES) + t.requests(Tally.Kind.RECEIPTS))
+        .sum();
   }
 
   List<String> enodes() {

@@ -100,7 +100,9 @@ final class ServicesApart implements AutoCloseable {
         "-XX:TieredStopAtLevel=1",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
-        "-Dargosy.log=" + folder.resolve(name + "-" + starts++ + ".log"),
+        "-Dargosy.log=" + folder.resolve(name + "-" + starts++ + ".log")));
+    InFlight.SETTINGS.forEach((setting, value) -> command.add("-D" + setting + "=" + value));
+    command.addAll(List.of(
         "-cp",
         System.getProperty("java.class.path"),
         main.getName(),

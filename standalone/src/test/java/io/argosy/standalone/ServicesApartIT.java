@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.bus.ClusterSettings;
 import io.argosy.wirepeer.Behaviour;
+import io.argosy.wirepeer.Tally.Kind;
 import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,10 +52,15 @@ class ServicesApartIT {
       cluster.kill("block-store");
 
       AuditReport report = DemoPeers.audit(folder);
+      Downloads all = Downloads.of(peers);
+      System.out.println("killed " + killed + "; " + all);
 
       assertThat(report.findings()).as("after %s", killed).isEmpty();
       assertThat(report.digest()).as("after %s", killed).isEqualTo(DemoPeers.DIGEST);
       assertThat(killed).isNotEmpty();
+      assertThat(all.repeated(Kind.HEADERS)).as("headers asked for again after %s", killed).isLessThanOrEqualTo(InFlight.headers(killed.size()));
+      assertThat(all.repeated(Kind.BODIES)).as("bodies asked for again after %s", killed).isLessThanOrEqualTo(InFlight.partsApart(killed.size()));
+      assertThat(all.repeated(Kind.RECEIPTS)).as("receipts asked for again after %s", killed).isLessThanOrEqualTo(InFlight.partsApart(killed.size()));
     }
   }
 

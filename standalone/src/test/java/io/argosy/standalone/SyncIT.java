@@ -44,22 +44,8 @@ class SyncIT {
 
   @Test
   void badUseEndsWithOneLineAndItsCode(@TempDir Path folder) {
-    assertThat(code(folder, "up", "--network", "atlantis")).isEqualTo(ExitCode.USAGE.code());
-    assertThat(code(folder, "up", "--network", folder.toString())).isEqualTo(ExitCode.USAGE.code());
     assertThat(code(folder, "up", "--network", "mainnet", "--mode", "warp")).isEqualTo(ExitCode.USAGE.code());
     assertThat(code(folder, "status", "--data-dir", folder.resolve("none").toString())).isEqualTo(ExitCode.USAGE.code());
-  }
-
-  @Test
-  void aDataDirectoryOfAnotherNetworkIsLeftAlone(@TempDir Path folder) {
-    try (DemoPeers peers = DemoPeers.speaking(68);
-        ArgosyProcess first = up(folder, peers)) {
-      assertThat(first.exitCode(120)).as("%s", first.lines()).isZero();
-    }
-
-    int code = code(folder, "up", "--network", "mainnet", "--data-dir", folder.resolve("data").toString(), "--rpc-port", "0", "--p2p-port", "0");
-
-    assertThat(code).isEqualTo(ExitCode.WRONG_DATA.code());
   }
 
   @Test

@@ -72,7 +72,7 @@ public final class BlockStore extends HostedService {
     chain = stored;
     StoreMetrics.watch(stored, memory, poison, registry);
     writers.forEach(VolumeWriter::start);
-    part(new TransactionIndexer(volumes, stored, space::allowsWriting, this::fail)).start();
+    part(new TransactionIndexer(volumes, stored, writers.getFirst()::hasAmpleRoom, this::fail)).start();
     network.listen(part(new PackListeners(connection, poison)), cluster.topics());
     reads = part(startReads(stored));
   }

@@ -27,6 +27,13 @@ final class StoreMetrics {
     count(registry, writer, "argosy.store.position.resets", name, VolumeWriter::resets, "Kafka positions that did not hold");
     gauge(registry, writer, "argosy.store.lag.records", name, VolumeWriter::lag, "Records that wait in Kafka");
     gauge(registry, volume, "argosy.store.disk.free.bytes", name, v -> FreeSpace.freeBytes(v.folder()), "Room on the volume's disk");
+    gauge(
+        registry,
+        writer,
+        "argosy.store.disk.rung",
+        name,
+        w -> w.room().ordinal(),
+        "0 room for all; 1 little, the transaction index rests; 2 the reserve is reached, nothing is stored; 3 a write found no room");
     gauge(registry, volume, "argosy.store.disk.used.bytes", name, v -> v.property("rocksdb.total-sst-files-size"), "Bytes in table files");
     gauge(
         registry,

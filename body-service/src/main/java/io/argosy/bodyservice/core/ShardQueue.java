@@ -79,8 +79,7 @@ final class ShardQueue {
     for (Iterator<WantedBlock> wanted = blocks.values().iterator(); wanted.hasNext(); ) {
       WantedBlock block = wanted.next();
       for (BlockPart part : BlockPart.values()) {
-        boolean has = done(part).covers(block.header().number());
-        if (has && !(block.part(part) instanceof PartState.Done)) {
+        if (!(block.part(part) instanceof PartState.Done) && done(part).covers(block.header().number())) {
           release(block.part(part));
           block.set(part, PartState.DONE);
         }

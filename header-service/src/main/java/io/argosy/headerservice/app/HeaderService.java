@@ -23,6 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,7 @@ final class HeaderService extends HostedService {
 
     private void perform(SyncCommand command) {
       switch (command) {
-        case SyncCommand.LoadTip c -> readers.submit(() -> post(new SyncEvent.TipLoaded(reader.tip(c.number()))));
+        case SyncCommand.LoadTip c -> readers.submit(() -> post(reader.tip(c.number())));
         case SyncCommand.ReadHashes c -> readers.submit(() -> post(reader.hashes(c.range())));
         case SyncCommand.Send c -> bus.perform(c);
         case SyncCommand.Check c -> checkers.submit(() -> post(new SyncEvent.Checked(c.group(), check.check(c))));
@@ -113,7 +114,7 @@ final class HeaderService extends HostedService {
     }
 
     private void post(SyncEvent event) {
-      java.util.Objects.requireNonNull(inbox).accept(event);
+      Objects.requireNonNull(inbox).accept(event);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.argosy.primitives.Hash;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class AncestorSearch {
     compare();
   }
 
+  /** All our hashes of a range: one that is missing would count as one that is not shared. */
   void ours(BlockRange range, List<Hash> hashes) {
     if (step == null || step.first() != range.first()) {
       return;
@@ -100,6 +102,6 @@ final class AncestorSearch {
   }
 
   BlockRef foundBlock() {
-    return new BlockRef(shared, java.util.Objects.requireNonNull(sharedHash));
+    return new BlockRef(shared, Objects.requireNonNull(sharedHash));
   }
 }

@@ -32,7 +32,6 @@ final class HeaderGroup {
   private int askedFrom;
   private int expired;
   private @Nullable HeaderRequest request;
-  private int gateway = -1;
   private SyncEvent.CheckResult.@Nullable Sound sound;
 
   enum State {
@@ -116,19 +115,15 @@ final class HeaderGroup {
   }
 
   /** The headers from {@link #next()} on are asked for. */
-  void asked(HeaderRequest asked, int slot) {
+  void asked(HeaderRequest asked) {
     askedFrom = (int) (next() - first);
     state = State.ASKED;
     request = asked;
-    gateway = slot;
   }
 
+  /** What is under way; null unless it is asked for. */
   @Nullable HeaderRequest request() {
     return request;
-  }
-
-  int gateway() {
-    return gateway;
   }
 
   void accept(HeaderDelivery delivery) {

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** What the header sync orders. */
 public sealed interface SyncCommand {
-  /** Read a stored block and what judges its child; answered by {@link SyncEvent.TipLoaded}. */
+  /** Read a stored block and what judges its child; answered by {@link SyncEvent.TipLoaded} or {@link SyncEvent.TipMissing}. */
   record LoadTip(long number) implements SyncCommand {}
 
   /** Read canonical hashes; answered by {@link SyncEvent.HashesRead}. */

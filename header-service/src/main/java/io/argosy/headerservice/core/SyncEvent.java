@@ -6,6 +6,7 @@ import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.ShardProgress;
 import io.argosy.primitives.Address;
+import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
 import io.argosy.verdict.Fault;
 import java.util.List;
@@ -28,8 +29,16 @@ public sealed interface SyncEvent {
   /** The store's answer to {@link SyncCommand.LoadTip}. */
   record TipLoaded(Tip tip) implements SyncEvent {}
 
-  /** The store's answer to {@link SyncCommand.ReadHashes}: canonical hashes, ascending from {@code first}, maybe fewer than asked. */
-  record HashesRead(long first, List<Hash> hashes) implements SyncEvent {}
+  /** The store's other answer to {@link SyncCommand.LoadTip}: it does not have the block, or no more since an unwind. */
+  record TipMissing(long number) implements SyncEvent {}
+
+  /**
+   * The store's answer to {@link SyncCommand.ReadHashes}.
+   *
+   * @param asked the range that was asked for
+   * @param hashes canonical ones, ascending from the first of the range, fewer than asked where the store has fewer
+   */
+  record HashesRead(BlockRange asked, List<Hash> hashes) implements SyncEvent {}
 
   record Delivered(HeaderDelivery delivery) implements SyncEvent {}
 
@@ -63,5 +72,4 @@ public sealed interface SyncEvent {
     /** The chain of the skeleton, and it breaks a rule: whoever offers it. */
     OFFERER
   }
-
 }

@@ -2,13 +2,14 @@ package io.argosy.headerservice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.argosy.packs.StageReport;
 import io.argosy.primitives.UInt256;
 import io.argosy.props.Gen;
 import io.argosy.props.SeededTest;
 import io.argosy.testkit.chain.TestChain;
 import io.argosy.testkit.sim.Behaviour;
-import io.argosy.testkit.sim.SimPeer;
 import io.argosy.testkit.sim.SimGateway;
+import io.argosy.testkit.sim.SimPeer;
 import io.argosy.testkit.sim.Simulation;
 import io.argosy.verdict.Fault;
 import java.time.Duration;
@@ -323,6 +324,56 @@ class HeaderSyncSimTest {
     two.lead();
 
     cluster.runUntilStored(SyncChains.HEAVIER.upTo(1900), Duration.ofMinutes(10));
+  }
+
+  @SeededTest(runs = 50)
+  void noHeadIsKnownBeforePeersWereCompared(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    cluster.store.holdingHeaders(SyncChains.MAIN, 1000);
+    SyncCluster.Instance instance = cluster.instance();
+    instance.lead();
+    sim.runFor(Duration.ofSeconds(5));
+    SimPeer peer = cluster.peer(SyncChains.MAIN.upTo(1300), Behaviour.honest());
+
+    cluster.runUntilStored(peer.chain(), Duration.ofMinutes(1));
+    peer.disconnect();
+    sim.runFor(Duration.ofSeconds(5));
+
+    sim.verify(() -> assertThat(cluster.reports).extracting(StageReport::target).contains(1300L).containsOnly(-1L, 1300L));
+    assertThat(cluster.reports).last().extracting(StageReport::target).isEqualTo(-1L);
+  }
+
+  @SeededTest(runs = 50)
+  void thatOursIsTheHeaviestIsKnownWithAPeer(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    cluster.store.holdingHeaders(SyncChains.MAIN, 1000);
+    cluster.peer(SyncChains.MAIN.upTo(900), Behaviour.honest());
+    cluster.instance().lead();
+
+    sim.runFor(Duration.ofSeconds(5));
+
+    assertThat(cluster.reports).last().extracting(StageReport::target).isEqualTo(1000L);
+  }
+
+  /** Of what was committed a second ago a slow store has nothing yet: that is no reason to look for the fork lower. */
+  @SeededTest(runs = 50)
+  void noMoreIsUndoneThanTheForkThoughTheStoreLagsBehind(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    cluster.store.holdingHeaders(SyncChains.MAIN, 1000);
+    SimPeer turncoat = cluster.peer(SyncChains.MAIN.upTo(1650), Behaviour.honest());
+    cluster.instance().lead();
+    sim.runUntil(() -> cluster.store.epoch(0) > 0, Duration.ofMinutes(1));
+    sim.runFor(Duration.ofSeconds(1));
+    cluster.store.slowest(Duration.ofSeconds(40));
+    sim.runUntil(() -> cluster.announced.stream().anyMatch(target -> target.head().number() == 1650), Duration.ofMinutes(1));
+
+    turncoat.switchTo(SyncChains.HEAVIER.upTo(1900));
+    cluster.runUntilStored(turncoat.chain(), Duration.ofMinutes(5));
+
+    assertThat(cluster.unwinds).last().satisfies(unwind -> assertThat(unwind.lastValid().number()).isEqualTo(1500));
   }
 
   @Test

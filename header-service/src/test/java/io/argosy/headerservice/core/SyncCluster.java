@@ -1,10 +1,11 @@
 package io.argosy.headerservice.core;
 
 import io.argosy.chain.BlockHeader;
-import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.DeliveryEnd;
+import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.Lane;
 import io.argosy.packs.PutHeaders;
+import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
 import io.argosy.packs.Unwind;
 import io.argosy.primitives.UInt256;
@@ -30,11 +31,14 @@ final class SyncCluster {
   final SimStore store;
   final List<Target> announced = new ArrayList<>();
   final List<Unwind> unwinds = new ArrayList<>();
+  final List<StageReport> reports = new ArrayList<>();
   private final SyncLimits limits;
   private final SegmentCheck check;
   private final TestChain genesisChain;
   private @Nullable Instance leader;
   private long started;
+  private UInt256 committed = UInt256.ZERO;
+  private UInt256 left = UInt256.ZERO;
 
   /** One process. */
   final class Instance {
@@ -112,9 +116,9 @@ final class SyncCluster {
   private void perform(Instance by, SyncCommand command) {
     Consumer<SyncEvent> reply = event -> by.core.postAfter(brief(), () -> event);
     switch (command) {
-      case SyncCommand.LoadTip c -> sim.after(brief(), "", () -> loadTip(by, c.number()));
+      case SyncCommand.LoadTip c -> by.core.postAfter(brief(), () -> readTip(c.number()));
       case SyncCommand.ReadHashes c -> by.core.postAfter(brief(), () -> new SyncEvent.HashesRead(
-          c.range().first(), store.headers(c.range()).stream().map(BlockHeader::hash).toList()));
+          c.range(), store.headers(c.range()).stream().map(BlockHeader::hash).toList()));
       case SyncCommand.Send c -> network.request(c.gateway(), c.request());
       case SyncCommand.Check c -> reply.accept(new SyncEvent.Checked(c.group(), check.check(c)));
       case SyncCommand.Commit c -> {
@@ -135,21 +139,14 @@ final class SyncCluster {
       }
       case SyncCommand.Announce c -> announced.add(c.target());
       case SyncCommand.Report c -> network.judge(c.verdict());
-      case SyncCommand.Tell c -> lastWait = c.report().waitingFor();
+      case SyncCommand.Tell c -> reports.add(c.report());
     }
   }
 
-  /** A block that an unwind took away meanwhile is a fault of ours, which the process does not survive: it starts anew. */
-  private void loadTip(Instance by, long number) {
-    if (store.canonicalHash(number) != null) {
-      Tip tip = new Tip(store.header(number), store.totalDifficulty(number), null);
-      by.core.post(new SyncEvent.TipLoaded(tip));
-    } else if (by.fenced) {
-      by.core.crash();
-      by.start();
-    } else {
-      by.crashAndLead();
-    }
+  private SyncEvent readTip(long number) {
+    return store.canonicalHash(number) == null
+        ? new SyncEvent.TipMissing(number)
+        : new SyncEvent.TipLoaded(new Tip(store.header(number), store.totalDifficulty(number), null));
   }
 
   private void leave(Unwind unwind) {
@@ -172,10 +169,6 @@ final class SyncCluster {
     left = UInt256.ZERO;
   }
 
-  private UInt256 committed = UInt256.ZERO;
-  private UInt256 left = UInt256.ZERO;
-  String lastWait = "";
-
   private Duration brief() {
     return sim.between(Duration.ofMillis(1), Duration.ofMillis(40));
   }
@@ -185,7 +178,7 @@ final class SyncCluster {
     try {
       sim.runUntil(() -> store.holdsHeadersOf(chain), atMost);
     } catch (AssertionError e) {
-      throw new AssertionError("stored up to " + store.head() + " of " + chain.height() + ", waiting for: " + lastWait + "\n" + e.getMessage(), e);
+      throw new AssertionError("stored up to " + store.head() + " of " + chain.height() + ", waiting for: " + (reports.isEmpty() ? "" : reports.getLast().waitingFor()) + "\n" + e.getMessage(), e);
     }
     sim.verify(() -> store.mustEqual(chain));
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,7 +20,6 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +30,13 @@ import org.slf4j.LoggerFactory;
 final class CommitSource implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CommitSource.class);
 
+  private static final int ASK_MILLIS = 2_000;
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Admin admin;
   private final String cluster;
-  private final String topicId;
+  private final String topic;
+  private String topicId;
   private final List<TopicPartition> partitions;
   private long resets;
 
@@ -44,8 +47,8 @@ final class CommitSource implements AutoCloseable {
     this.consumer = new KafkaConsumer<>(settings);
     this.admin = admin;
     this.cluster = ask(admin.describeCluster().clusterId());
-    Uuid id = ask(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).topicId();
-    this.topicId = id.toString();
+    this.topic = topic;
+    this.topicId = ask(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).topicId().toString();
     this.partitions = shards.stream().map(shard -> new TopicPartition(topic, shard)).toList();
     consumer.assign(partitions);
   }
@@ -77,9 +80,36 @@ final class CommitSource implements AutoCloseable {
     } catch (LogTruncationException e) {
       e.offsetOutOfRangePartitions().keySet().forEach(partition -> rewind(partition, e.divergentOffsets().get(partition)));
     } catch (OffsetOutOfRangeException e) {
-      e.offsetOutOfRangePartitions().keySet().forEach(partition -> rewind(partition, null));
+      if (isTheSameTopic()) {
+        e.offsetOutOfRangePartitions().keySet().forEach(partition -> rewind(partition, null));
+      }
     }
     return ConsumerRecords.empty();
+  }
+
+  /**
+   * False if the topic was made anew under our feet, which the consumer does not say while its offsets happen to lie in the new one as well: all is read again from its beginning. Nobody may delete
+   * records, nor take a position for one of this topic, before this was asked. True if nobody answers.
+   */
+  boolean isTheSameTopic() {
+    String found;
+    try {
+      found = admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(ASK_MILLIS))
+          .allTopicNames().get().get(topic).topicId().toString();
+    } catch (ExecutionException e) {
+      log.atDebug().addKeyValue("why", e.toString()).log("the topic's id is not known");
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+    if (found.equals(topicId)) {
+      return true;
+    }
+    topicId = found;
+    partitions.forEach(partition -> reset(partition, "the topic was made anew"));
+    consumer.seekToBeginning(partitions);
+    return false;
   }
 
   private void rewind(TopicPartition partition, @org.jspecify.annotations.Nullable OffsetAndMetadata divergent) {

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Hears what the network looks like: heads that header-service reached, the head it is after now, and the peers of the gateways. Reports and adverts count only if they are fresh. A head counts as known
- * while header-service works, has peers to compare with, and has finished following one at least once: a new node whose tip is block 0 does not take that for the head. Thread-safe.
+ * while header-service works, has peers and says what comparing with them gave (a report without a target says nothing), and has finished following one at least once: a new node whose tip is block 0 does not take that for the head. Thread-safe.
  */
 public final class NetworkWatch implements NetworkView {
   /** Header-service reports and gateways advertise twice a second or oftener; a guess at how many may be late. */
@@ -61,7 +61,7 @@ public final class NetworkWatch implements NetworkView {
   @Override
   public long highestKnown() {
     Heard now = wanted;
-    return reached >= 0 && isFresh(now) && peerCount() > 0 ? Math.max(reached, now.value) : -1;
+    return reached >= 0 && now.value >= 0 && isFresh(now) && peerCount() > 0 ? Math.max(reached, now.value) : -1;
   }
 
   @Override

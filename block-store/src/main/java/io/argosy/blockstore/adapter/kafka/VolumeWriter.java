@@ -14,6 +14,8 @@ import io.argosy.bus.Received;
 import io.argosy.bus.Topics;
 import io.argosy.packs.CommitPack;
 import io.argosy.packs.ShardProgress;
+import io.argosy.packs.ShardProgress.StageProgress;
+import io.argosy.packs.StageReport;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.ChainShards;
 import java.time.Duration;
@@ -49,6 +51,7 @@ public final class VolumeWriter implements AutoCloseable {
   private static final Duration SYNC_EVERY = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration FULL_DISK_PAUSE = Duration.ofSeconds(2);
+  private static final Duration TELL_EVERY = Duration.ofSeconds(5);
 
   private final Volume volume;
   private final ChainShards shards;
@@ -59,7 +62,6 @@ public final class VolumeWriter implements AutoCloseable {
   private final PoisonPacks poison;
   private final FreeSpace space;
   private final Consumer<Throwable> failed;
-  private final long incarnation;
   private final Thread thread;
   private final BatchRows rows = new BatchRows();
   private final Map<Integer, ShardLedger> ledgers = new TreeMap<>();
@@ -70,6 +72,9 @@ public final class VolumeWriter implements AutoCloseable {
   private final LongAdder stale = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private volatile long resets;
+  private volatile Room room = Room.AMPLE;
+  private long incarnation;
+  private long nextTell = System.nanoTime();
   private volatile long lag;
   private volatile boolean closed;
 
@@ -98,6 +103,16 @@ public final class VolumeWriter implements AutoCloseable {
     this.incarnation = incarnation;
     this.failed = failed;
     this.thread = Thread.ofPlatform().name("volume-" + volume.identity().volume()).unstarted(this::run);
+  }
+
+  /** What the volume's disk allows at the moment. */
+  public Room room() {
+    return room;
+  }
+
+  /** True while there is room for work that nobody waits for. */
+  public boolean hasAmpleRoom() {
+    return room == Room.AMPLE;
   }
 
   /** Opens the books, tells everybody where they stand, and begins to write. */
@@ -133,7 +148,7 @@ public final class VolumeWriter implements AutoCloseable {
     return refused.sum();
   }
 
-  /** Times that a stored Kafka position did not hold. */
+  /** Times that a Kafka position did not hold. */
   public long resets() {
     return resets;
   }
@@ -186,16 +201,18 @@ public final class VolumeWriter implements AutoCloseable {
    */
   private boolean recoversFromFullDisk(VolumeException e) {
     log.atError().addKeyValue("volume", volume.folder()).addKeyValue("why", e.getMessage()).log("disk full: writing stops until there is room");
+    become(Room.FULL);
     while (!closed) {
       pause();
-      if (closed || !space.allowsWriting(volume.folder())) {
+      tell();
+      if (closed || space.of(volume.folder()) == Room.RESERVE) {
         continue;
       }
       try {
         volume.reopen();
         ledgers.clear();
         openLedgers();
-        log.atInfo().addKeyValue("volume", volume.folder()).log("room again: writing goes on");
+        become(space.of(volume.folder()));
         return true;
       } catch (VolumeException again) {
         if (!again.isNoSpace()) {
@@ -215,19 +232,21 @@ public final class VolumeWriter implements AutoCloseable {
       source.seek(partition, Optional.ofNullable(stored).map(KafkaPosition::read));
     }
     SyncPoint sync = new SyncPoint();
-    boolean paused = false;
+    long seen = 0;
     while (!closed) {
-      boolean mayWrite = space.allowsWriting(volume.folder());
-      if (mayWrite == paused) {
-        paused = !mayWrite;
-        if (paused) {
-          log.atWarn().addKeyValue("volume", volume.folder()).log("little room left: no more is taken from Kafka");
-          source.pauseAll();
-        } else {
-          source.resumeAll();
-        }
+      become(space.of(volume.folder()));
+      if (room == Room.RESERVE) {
+        source.pauseAll();
+      } else {
+        source.resumeAll();
       }
+      tell();
       ConsumerRecords<byte[], byte[]> records = source.poll(POLL);
+      if (source.resets() > seen) {
+        resets += source.resets() - seen;
+        seen = source.resets();
+        beginNewLife();
+      }
       Map<TopicPartition, KafkaPosition> positions = new HashMap<>();
       for (ConsumerRecord<byte[], byte[]> record : records) {
         apply(record);
@@ -242,9 +261,12 @@ public final class VolumeWriter implements AutoCloseable {
       }
       if (sync.isDue()) {
         volume.syncWal();
-        source.deleteBefore(sync.taken());
+        if (source.isTheSameTopic()) {
+          source.deleteBefore(sync.taken());
+        } else {
+          sync.taken();
+        }
       }
-      resets = source.resets();
       lag = source.lag();
     }
     volume.syncWal();
@@ -297,6 +319,44 @@ public final class VolumeWriter implements AutoCloseable {
     if (!progress.equals(published.put(shard, progress))) {
       sender.sendKeyed(topics.progress(), Integer.toString(shard), progress);
     }
+  }
+
+  /** What was sent to this store and not applied may be gone with the log that held it: whoever sent it begins again at what is stored. */
+  private void beginNewLife() {
+    incarnation++;
+    ledgers.forEach(this::publish);
+  }
+
+  /** Goes to another rung of the ladder, and says so. */
+  private void become(Room now) {
+    if (now == room) {
+      return;
+    }
+    boolean worse = now.compareTo(room) > 0;
+    room = now;
+    (worse ? log.atWarn() : log.atInfo())
+        .addKeyValue("volume", volume.folder())
+        .addKeyValue("free", FreeSpace.freeBytes(volume.folder()))
+        .addKeyValue("room", now)
+        .log(worse ? "room on the disk runs out" : "room again");
+    nextTell = System.nanoTime();
+  }
+
+  /** Tells what the volume waits for and where its shards stand: now and then again too, since a control topic may be made anew. */
+  private void tell() {
+    if (System.nanoTime() - nextTell < 0) {
+      return;
+    }
+    nextTell = System.nanoTime() + TELL_EVERY.toNanos();
+    String name = "volume-" + volume.identity().volume();
+    long reached = published.values().stream().mapToLong(VolumeWriter::reached).min().orElse(-1);
+    StageReport report = new StageReport("block-store", name, reached, -1, space.sentence(volume.folder(), room));
+    sender.sendKeyed(topics.reports(), report.service() + "/" + name, report);
+    published.forEach((shard, progress) -> sender.sendKeyed(topics.progress(), Integer.toString(shard), progress));
+  }
+
+  private static long reached(ShardProgress progress) {
+    return progress.stages().stream().mapToLong(StageProgress::complete).min().orElse(-1);
   }
 
   private void pause() {

@@ -9,7 +9,6 @@ import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.Stage;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * The stage behind the bodies: transaction hash to its place. Hashes come in no order, so a run of blocks is collected, sorted, and added as a file of its own, past the log and the memtables. Its
@@ -36,12 +35,12 @@ public final class TransactionIndexer implements AutoCloseable {
 
   private final List<Volume> volumes;
   private final StoredChain chain;
-  private final Predicate<Path> mayWrite;
+  private final BooleanSupplier mayWrite;
   private final Consumer<Throwable> failed;
   private final Thread thread;
   private volatile boolean closed;
 
-  public TransactionIndexer(List<Volume> volumes, StoredChain chain, Predicate<Path> mayWrite, Consumer<Throwable> failed) {
+  public TransactionIndexer(List<Volume> volumes, StoredChain chain, BooleanSupplier mayWrite, Consumer<Throwable> failed) {
     this.volumes = List.copyOf(volumes);
     this.chain = chain;
     this.mayWrite = mayWrite;
@@ -56,19 +55,26 @@ public final class TransactionIndexer implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        if (!mayWrite.test(volumes.getFirst().folder()) || !indexNext()) {
+        if (!mayWrite.getAsBoolean() || !indexNextIfThereIsRoom()) {
           Thread.sleep(IDLE);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (VolumeException e) {
-        if (!e.isNoSpace()) {
-          stop(e);
-        }
       } catch (RuntimeException e) {
         stop(e);
       }
+    }
+  }
+
+  private boolean indexNextIfThereIsRoom() {
+    try {
+      return indexNext();
+    } catch (VolumeException e) {
+      if (e.isPassing()) {
+        return false;
+      }
+      throw e;
     }
   }
 

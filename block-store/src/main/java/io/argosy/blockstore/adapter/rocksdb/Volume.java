@@ -261,7 +261,7 @@ public final class Volume implements AutoCloseable {
   private Open current() {
     Open now = open;
     if (now == null) {
-      throw new VolumeException("volume " + folder + " is closed", null);
+      throw VolumeException.closed(folder);
     }
     return now;
   }

@@ -41,13 +41,28 @@ public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int vo
    * @throws WrongVolume if the folder belongs to something else
    */
   public void claim(Path folder) {
+    check(folder);
     Path file = folder.resolve(FILE);
     try {
       Files.createDirectories(folder);
+      if (!Files.exists(file)) {
+        write(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Compares the file if there is one; nothing is written.
+   *
+   * @throws WrongVolume if the folder belongs to something else
+   */
+  public void check(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
       if (Files.exists(file)) {
         compare(load(file), folder);
-      } else {
-        write(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,7 +3,6 @@ package io.argosy.blockstore.adapter.rocksdb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ final class VolumeSnapshot implements AutoCloseable {
   }
 
   /**
-   * None if the folder may not be written to, or takes no links.
+   * None if the folder may not be written to, takes no links, or has no room for the list of files.
    *
    * @throws VolumeException if there is no database, or it is never still for a moment
    */
@@ -65,12 +64,9 @@ final class VolumeSnapshot implements AutoCloseable {
         }
       } catch (NoSuchFileException deletedMeanwhile) {
         // Again.
-      } catch (FileSystemException | UnsupportedOperationException notHere) {
+      } catch (IOException | UnsupportedOperationException notHere) {
         delete(target);
         return Optional.empty();
-      } catch (IOException e) {
-        delete(target);
-        throw new UncheckedIOException(e);
       }
       delete(target);
     }

@@ -55,6 +55,18 @@ class NetworkWatchTest {
   }
 
   @Test
+  void takesAnEarlierHeadForTheNetworksOnlyOnceItWasComparedWithPeers() {
+    hear(reached(100));
+    hear(advert(0, 2));
+
+    hear(headers(-1));
+
+    assertThat(watch.highestKnown()).isEqualTo(-1);
+    hear(headers(100));
+    assertThat(watch.highestKnown()).isEqualTo(100);
+  }
+
+  @Test
   void forgetsWhatIsNotSaidAgain() {
     hear(reached(100));
     hear(headers(100));

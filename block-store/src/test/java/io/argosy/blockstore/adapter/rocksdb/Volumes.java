@@ -84,7 +84,7 @@ public final class Volumes implements AutoCloseable {
 
   /** Indexes all transactions there are. */
   public void index() {
-    TransactionIndexer indexer = new TransactionIndexer(volumes, chain(), _ -> true, failure -> {
+    TransactionIndexer indexer = new TransactionIndexer(volumes, chain(), () -> true, failure -> {
       throw new AssertionError(failure);
     });
     boolean more = true;
