@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 
@@ -51,8 +52,13 @@ final class RunningCluster implements AutoCloseable {
     p.setProperty("bootstrap", bootstrap);
     p.setProperty("rpc", Integer.toString(rpcPort));
     p.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
-    try (Writer writer = Files.newBufferedWriter(note)) {
-      p.store(writer, "A running argosy.");
+    // Beside it and moved: who looks meanwhile sees no half of it.
+    Path draft = note.resolveSibling(NOTE + ".new");
+    try {
+      try (Writer writer = Files.newBufferedWriter(draft)) {
+        p.store(writer, "A running argosy.");
+      }
+      Files.move(draft, note, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
