@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param seals which proofs of work to check: {@code all}, {@code none}, {@code N}
  * @param volumes RocksDB volumes
  * @param diskReserve room on each volume's disk below which it takes nothing
+ * @param required blocks that every peer must have, {@code NUMBER=HASH} each
  */
 public record ClusterOptions(
     Path dataDir,
@@ -35,25 +36,29 @@ public record ClusterOptions(
     Duration forceAfter,
     String seals,
     int volumes,
-    DataSize diskReserve) {
+    DataSize diskReserve,
+    List<String> required) {
   public ClusterOptions {
     peers = List.copyOf(peers);
+    required = List.copyOf(required);
   }
 
-  /** With the reserve that most want. */
-  public ClusterOptions(
-      Path dataDir,
-      String network,
-      String mode,
-      List<String> peers,
-      Optional<String> target,
-      int rpcPort,
-      int p2pPort,
-      int minPeers,
-      Duration forceAfter,
-      String seals,
-      int volumes) {
-    this(dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, DataSize.ofGigabytes(1));
+  /** What most want. */
+  public static ClusterOptions of(Path dataDir, String network, List<String> peers) {
+    return new ClusterOptions(
+        dataDir,
+        network,
+        "chain",
+        peers,
+        Optional.empty(),
+        0,
+        0,
+        Math.clamp(peers.size(), 1, 5),
+        Duration.ofSeconds(10),
+        "100",
+        2,
+        DataSize.ofGigabytes(1),
+        List.of());
   }
 
   /** Where the volumes lie, in their order. */
@@ -61,28 +66,38 @@ public record ClusterOptions(
     return IntStream.range(0, volumes).mapToObj(i -> dataDir.resolve("volume-" + i)).toList();
   }
 
-  /** What most want. */
-  public static ClusterOptions of(Path dataDir, String network, List<String> peers) {
-    return new ClusterOptions(
-        dataDir, network, "chain", peers, Optional.empty(), 0, 0, Math.clamp(peers.size(), 1, 5), Duration.ofSeconds(10), "100", 2);
-  }
-
   public ClusterOptions leadingTo(String hash) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve);
+        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required);
   }
 
   public ClusterOptions onPorts(int rpc, int p2p) {
-    return new ClusterOptions(dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve);
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required);
   }
 
   public ClusterOptions inMode(String newMode) {
     return new ClusterOptions(
-        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve);
+        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required);
   }
 
   public ClusterOptions checking(String newSeals) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required);
+  }
+
+  public ClusterOptions waitingFor(int peersAtLeast, Duration atMost) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required);
+  }
+
+  public ClusterOptions onVolumes(int count, DataSize reserve) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required);
+  }
+
+  public ClusterOptions requiring(List<String> blocks) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks);
   }
 }

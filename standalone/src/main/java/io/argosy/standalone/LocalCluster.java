@@ -119,6 +119,7 @@ public final class LocalCluster implements AutoCloseable {
     p.put("peer-gateway.listen-port", options.p2pPort());
     p.put("peer-gateway.node-key", options.dataDir().resolve("node.key").toString());
     p.put("peer-gateway.static-peers", String.join(",", options.peers()));
+    p.put("peer-gateway.required-blocks", String.join(",", options.required()));
     p.put("header-service.min-peers", options.minPeers());
     p.put("header-service.force-after", options.forceAfter().toString());
     p.put("header-service.seals", options.seals());

@@ -2,17 +2,43 @@ package io.argosy.standalone;
 
 import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
 import io.argosy.chain.Network;
+import io.argosy.devp2p.p2p.Enode;
 import io.argosy.hosting.Cluster;
+import io.argosy.peergateway.app.RequiredBlock;
+import io.argosy.primitives.Hash;
+import io.argosy.verify.SealPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
 
 /** What is looked at before the first byte is written, so that a start that cannot succeed leaves the data directory as it was. */
 final class StartCheck {
   private StartCheck() {}
+
+  /**
+   * What the options say can be read.
+   *
+   * @throws ArgosyException that names the first option that cannot
+   */
+  static void words(ClusterOptions options) {
+    options.peers().forEach(peer -> read("--peer", peer, "an enode, enode://KEY@HOST:PORT", Enode::parse));
+    options.target().ifPresent(hash -> read("--target", hash, "a block hash of 64 hex digits", Hash::fromHex));
+    options.required().forEach(block -> read("--require", block, "NUMBER=HASH", RequiredBlock::parse));
+    read("--seals", options.seals(), "all, none or a number", seals -> SealPolicy.parse(seals, new Random(0)));
+  }
+
+  private static void read(String option, String text, String expected, Function<String, ?> parser) {
+    try {
+      parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new ArgosyException(ExitCode.USAGE, option + " " + text + ": expected " + expected);
+    }
+  }
 
   /**
    * The network is known, and the data directory is this network's, or empty.

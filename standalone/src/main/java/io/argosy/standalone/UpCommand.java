@@ -50,6 +50,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--disk-reserve", description = "room on each volume's disk below which nothing more is stored, such as 500MB; below twice as much the transaction index rests; default ${DEFAULT-VALUE}")
   private String diskReserve = "1GB";
 
+  @Option(names = "--require", description = "NUMBER=HASH of a block that every peer must have, else it is dropped; may be given several times")
+  private List<String> required = new ArrayList<>();
+
   @Option(names = "--until-synced", description = "end with 0 when everything up to the head is stored and verified")
   private boolean untilSynced;
 
@@ -65,9 +68,18 @@ final class UpCommand implements Callable<Integer> {
           ? "mode " + mode + " is not there yet: use headers or chain"
           : "unknown mode " + mode + ": use headers or chain");
     }
-    int wanted = minPeers > 0 ? minPeers : Math.clamp(peers.size(), 1, 5);
-    ClusterOptions options = new ClusterOptions(
-        dataDir, network, mode, peers, Optional.ofNullable(target), rpcPort, p2pPort, wanted, Duration.ofSeconds(10), seals, volumes, room(diskReserve));
+    ClusterOptions options = ClusterOptions.of(dataDir, network, peers)
+        .inMode(mode)
+        .onPorts(rpcPort, p2pPort)
+        .checking(seals)
+        .onVolumes(volumes, room(diskReserve))
+        .requiring(required);
+    if (target != null) {
+      options = options.leadingTo(target);
+    }
+    if (minPeers > 0) {
+      options = options.waitingFor(minPeers, options.forceAfter());
+    }
     try {
       sync(options);
     } finally {
@@ -85,6 +97,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private void sync(ClusterOptions options) throws InterruptedException {
+    StartCheck.words(options);
     StartCheck.data(options);
     try (RunningCluster running = RunningCluster.claim(dataDir); LocalCluster cluster = start(options)) {
       running.write(cluster.broker().bootstrap(), cluster.rpcPort());

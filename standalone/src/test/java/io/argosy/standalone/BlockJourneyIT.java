@@ -61,10 +61,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** One block on the way that ARCHITECTURE.md tells ("How a block travels"), over the real parts, and seen from outside at every hop. */
+@ResourceLock(DemoPeers.CLUSTER_IN_THIS_PROCESS)
 class BlockJourneyIT {
   /** The table's classes, in its order. Who changes the way changes the table, this list, and what is observed below. */
   private static final List<String> WAY = List.of(

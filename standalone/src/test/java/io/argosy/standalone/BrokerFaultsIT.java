@@ -30,8 +30,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What Kafka may do to us: end and come back, lose the tail of its log, come back as another. The digest at the end is always the same. */
+@ResourceLock(DemoPeers.CLUSTER_IN_THIS_PROCESS)
 class BrokerFaultsIT {
   @Test
   void aBrokerThatDiesInTheMiddleAndComesBackCostsNothing(@TempDir Path folder) throws Exception {

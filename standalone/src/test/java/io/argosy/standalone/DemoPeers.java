@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Peers that serve the demo's chain, and what a sync of it must end in. */
 final class DemoPeers implements AutoCloseable {
+  /** Held by tests that run all services in the test's own JVM, whose memory is enough for one. */
+  static final String CLUSTER_IN_THIS_PROCESS = "cluster-in-this-process";
+
   /** Content digest of the whole demo chain: written down once from an undisturbed sync whose every block was compared with geth. */
   static final Hash DIGEST = Hash.fromHex("8ce991077a9db33e31a81948136753cfe1f280b5f1e925daf72a6d58fbc49bb1");
 

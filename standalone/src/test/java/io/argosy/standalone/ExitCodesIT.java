@@ -52,6 +52,14 @@ class ExitCodesIT {
   }
 
   @Test
+  void whatCannotBeReadIsNamedWithItsOption() throws IOException {
+    for (String option : List.of("--peer", "--target", "--seals", "--require")) {
+      endsUntouched(
+          ExitCode.USAGE, option + " 12=nonsense: expected ", "up", "--network", genesis.toString(), "--data-dir", data.toString(), option, "12=nonsense");
+    }
+  }
+
+  @Test
   void aReserveThatIsNoSizeIsBadUse() throws IOException {
     endsUntouched(ExitCode.USAGE, "--disk-reserve lots", "up", "--network", genesis.toString(), "--data-dir", data.toString(), "--disk-reserve", "lots");
   }

@@ -26,8 +26,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The main network's first blocks from a peer that is honest and from one whose longer chain nobody worked for. */
+@ResourceLock(DemoPeers.CLUSTER_IN_THIS_PROCESS)
 class ForgedSealIT {
   private static final int FORGED = 250;
   private static final int HEAD = 400;
@@ -40,8 +42,8 @@ class ForgedSealIT {
     ServedChain honest = served(recorded.subList(0, HEAD + 1));
     ServedChain forged = served(ForgedSeal.in(recorded, FORGED));
     BlockRef head = new BlockRef(HEAD, honest.headHash());
-    ClusterOptions options = new ClusterOptions(
-        folder, "mainnet", "chain", List.of(), Optional.empty(), 0, 0, 2, Duration.ofSeconds(2), "all", 2);
+    ClusterOptions options =
+        ClusterOptions.of(folder, "mainnet", List.of()).waitingFor(2, Duration.ofSeconds(2)).checking("all");
     try (LocalCluster cluster = LocalCluster.start(options);
         WirePeer liar = WirePeer.serving(forged).speaking(66).listen();
         WirePeer peer = WirePeer.serving(honest).speaking(66).listen()) {

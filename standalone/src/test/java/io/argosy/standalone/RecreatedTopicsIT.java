@@ -24,11 +24,13 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Somebody deletes a topic and makes it anew, with the same name and settings: offsets begin again at 0, and whoever remembers one must not trust it. {@code -Dargosy.soak=true} for each topic by
  * itself while nothing runs.
  */
+@ResourceLock(DemoPeers.CLUSTER_IN_THIS_PROCESS)
 class RecreatedTopicsIT {
   private static final boolean SOAK = Boolean.getBoolean("argosy.soak");
 

@@ -18,6 +18,7 @@ import io.argosy.peergateway.core.GatewayCommand;
 import io.argosy.peergateway.core.GatewayEvent;
 import io.argosy.peergateway.core.GatewayEvent.Trust;
 import io.argosy.peergateway.core.GatewayLimits;
+import io.argosy.primitives.Hash;
 import io.argosy.primitives.Keccak;
 import io.argosy.runtime.CoreDriver;
 import io.micrometer.core.instrument.Gauge;
@@ -26,6 +27,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,7 +92,20 @@ public final class PeerGateway extends HostedService {
             defaults.packsPerPeer(),
             defaults.maxPacks(),
             defaults.advertEvery(),
-            cluster.network().spec().requiredBlocks());
+            requiredBlocks());
+  }
+
+  private SortedMap<Long, Hash> requiredBlocks() {
+    SortedMap<Long, Hash> required = new TreeMap<>(cluster.network().spec().requiredBlocks());
+    for (String text : properties.requiredBlocks()) {
+      try {
+        RequiredBlock block = RequiredBlock.parse(text);
+        required.put(block.number(), block.hash());
+      } catch (IllegalArgumentException e) {
+        throw new BadSettings("required block " + text + ": " + e.getMessage());
+      }
+    }
+    return required;
   }
 
   private Enode listen(RlpxTransport sockets, NodeKey key) {

@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxAccepted of them, those that others opened
  * @param staticPeers enodes that are always dialed
  * @param trustedPeers enodes that are dialed, and let in when all slots are taken
+ * @param requiredBlocks blocks that every peer must have beside those of the network, {@code NUMBER=HASH} each
  * @param threads that decrypt, inflate and decode
  */
 @Validated
@@ -32,9 +33,11 @@ public record PeerGatewayProperties(
     @PositiveOrZero int maxAccepted,
     @DefaultValue List<String> staticPeers,
     @DefaultValue List<String> trustedPeers,
+    @DefaultValue List<String> requiredBlocks,
     @Positive int threads) {
   public PeerGatewayProperties {
     staticPeers = List.copyOf(staticPeers);
     trustedPeers = List.copyOf(trustedPeers);
+    requiredBlocks = List.copyOf(requiredBlocks);
   }
 }
