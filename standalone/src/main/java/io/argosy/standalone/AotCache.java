@@ -29,7 +29,7 @@ final class AotCache {
     }
     Path cache = Path.of(directory, "broker.aot");
     if (TRAINING) {
-      return List.of("-XX:AOTCacheOutput=" + cache, "-XX:TieredStopAtLevel=1");
+      return List.of("-XX:AOTCacheOutput=" + cache);
     }
     return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off") : List.of();
   }

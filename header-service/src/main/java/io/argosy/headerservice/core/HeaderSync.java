@@ -73,6 +73,9 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   /** How high the heaviest chain is by what peers claim, or ours if none is heavier; unknown until that was compared, and anew while there is no peer. */
   private long highest = UNKNOWN;
 
+  /** True while peers are ahead and none says how heavy its chain is. */
+  private boolean unweighed;
+
   private Instant waitingSince = Instant.MAX;
   private Instant nextTell = Instant.EPOCH;
 
@@ -195,6 +198,11 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     Optional<Map.Entry<PeerCard, Integer>> best = masters.heavierThan(ours, cards, now);
     if (best.isEmpty()) {
       waitingSince = Instant.MAX;
+      unweighed = Masters.saysNobodyHowHeavy(ours, cards);
+      if (unweighed) {
+        highest = UNKNOWN;
+        return;
+      }
       boolean nobodyHeavier = cards.keySet().stream().noneMatch(c -> c.totalDifficulty().compareTo(ours.totalDifficulty()) > 0);
       if (highest != UNKNOWN || !cards.isEmpty() && !masters.isAnyHeightUnknown(ours, cards, now)) {
         highest = ours.number();
@@ -204,6 +212,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       }
       return;
     }
+    unweighed = false;
     PeerCard card = best.get().getKey();
     highest = card.head().number();
     if (waitingSince.equals(Instant.MAX)) {
@@ -409,6 +418,9 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     if (trusted != null) {
       boolean atTarget = trusted.isReached() || ours.header().hash().equals(trusted.target());
       return atTarget ? "nothing: the target is reached" : "a peer that has the target " + trusted.target();
+    }
+    if (unweighed) {
+      return "a block to trust (--target): the peers are ahead, and their version of eth does not tell how heavy a chain is";
     }
     return waitingSince.equals(Instant.MAX)
         ? "a peer with a heavier chain"

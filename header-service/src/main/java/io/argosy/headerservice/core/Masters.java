@@ -48,6 +48,12 @@ final class Masters {
     return order > 0 || order == 0 && card.head().number() > tip.number() && !tip.header().difficulty().isZero();
   }
 
+  /** True if there are peers, some ahead of us, and none says how heavy its chain is: eth/69 has no word for it. Nothing is known of the head then. */
+  static boolean saysNobodyHowHeavy(Tip tip, Map<PeerCard, Integer> cards) {
+    return cards.keySet().stream().allMatch(card -> card.totalDifficulty().isZero())
+        && cards.keySet().stream().anyMatch(card -> card.head().number() > tip.number());
+  }
+
   boolean isResting(PeerId peer, Instant now) {
     return now.isBefore(standingOf(peer).restsUntil);
   }

@@ -2,10 +2,13 @@ package io.argosy.headerservice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.PeerId;
 import io.argosy.primitives.Hash;
+import io.argosy.primitives.UInt256;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MastersTest {
@@ -47,5 +50,21 @@ class MastersTest {
     assertThat(masters.isResting(peer(1), NOW)).isFalse();
     assertThat(masters.isResting(FIRST, NOW.plus(Duration.ofSeconds(3)))).isTrue();
     assertThat(masters.isResting(peer(2), NOW)).isTrue();
+  }
+
+  @Test
+  void peersThatDoNotSayHowHeavyTheirChainIsLeaveTheHeadUnknownWhereTheyAreAhead() {
+    Tip tip = tipAt(100);
+    PeerCard silent = new PeerCard(peer(1), "", "eth/69", SyncChains.MAIN.header(200).ref(), UInt256.ZERO, 0);
+    PeerCard telling = new PeerCard(peer(2), "", "eth/68", SyncChains.MAIN.header(90).ref(), UInt256.ONE, 0);
+
+    assertThat(Masters.saysNobodyHowHeavy(tip, Map.of(silent, 0))).isTrue();
+    assertThat(Masters.saysNobodyHowHeavy(tipAt(200), Map.of(silent, 0))).isFalse();
+    assertThat(Masters.saysNobodyHowHeavy(tip, Map.of(silent, 0, telling, 0))).isFalse();
+    assertThat(Masters.saysNobodyHowHeavy(tip, Map.of())).isFalse();
+  }
+
+  private static Tip tipAt(long number) {
+    return new Tip(SyncChains.MAIN.header(number), SyncChains.MAIN.block(number).totalDifficulty(), null);
   }
 }
