@@ -4,6 +4,11 @@ import java.util.Arrays;
 
 /** Half-bytes of a packed key, the high half first: how tries read paths. All positions and lengths are in nibbles. */
 final class Nibbles {
+  /** Flags of the hex-prefix form. */
+  static final int LEAF = 0x20;
+
+  static final int EXTENSION = 0;
+
   private Nibbles() {}
 
   /** Nibble {@code position} of a packed key, 0 to 15. */
