@@ -3,21 +3,61 @@ package io.argosy.trie;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
-/** The definition of the trie, as recursive as the yellow paper has it: slow, plain, the oracle. */
+/** The definition of the trie, as recursive as the yellow paper has it: slow, plain, the oracle. It keeps all nodes, so that it can prove. */
 final class NaiveTrie {
   private record Leaf(int[] path, byte[] value) {}
 
-  private NaiveTrie() {}
+  /** Encodings by path, one hex digit a nibble; a node before those below it. */
+  private final Map<String, byte[]> nodes = new LinkedHashMap<>();
 
-  static Hash root(SortedMap<Hashable, byte[]> leaves) {
+  NaiveTrie(SortedMap<Hashable, byte[]> leaves) {
     List<Leaf> all = leaves.entrySet().stream()
         .map(entry -> new Leaf(nibbles(entry.getKey().bytes()), entry.getValue()))
         .toList();
-    return Hash.keccak(all.isEmpty() ? new byte[] {(byte) 0x80} : node(all, 0));
+    if (all.isEmpty()) {
+      nodes.put("", new byte[] {(byte) 0x80});
+    } else {
+      node(all, 0, "");
+    }
+  }
+
+  static Hash root(SortedMap<Hashable, byte[]> leaves) {
+    return new NaiveTrie(leaves).root();
+  }
+
+  Hash root() {
+    return Hash.keccak(nodes.get(""));
+  }
+
+  /** Encodings of all nodes by path that are named by their hash, the root among them. */
+  Map<String, byte[]> hashedNodes() {
+    Map<String, byte[]> hashed = new LinkedHashMap<>();
+    nodes.forEach((path, node) -> {
+      if (path.isEmpty() || node.length >= 32) {
+        hashed.put(path, node);
+      }
+    });
+    return hashed;
+  }
+
+  /** What a server sends to prove what is, or is not, under a key. */
+  List<RlpSlice> prove(byte[] key) {
+    String digits = io.argosy.primitives.Hex.encode(key);
+    List<RlpSlice> proof = new ArrayList<>();
+    for (int length = 0; length <= digits.length(); length++) {
+      byte[] node = nodes.get(digits.substring(0, length));
+      if (node != null && (length == 0 || node.length >= 32)) {
+        proof.add(RlpSlice.of(node));
+      }
+    }
+    return proof;
   }
 
   /** Bytes in unsigned order. */
@@ -28,7 +68,14 @@ final class NaiveTrie {
     }
   }
 
-  private static byte[] node(List<Leaf> leaves, int depth) {
+  private byte[] node(List<Leaf> leaves, int depth, String at) {
+    nodes.put(at, new byte[0]);
+    byte[] node = encode(leaves, depth, at);
+    nodes.put(at, node);
+    return node;
+  }
+
+  private byte[] encode(List<Leaf> leaves, int depth, String at) {
     Leaf first = leaves.getFirst();
     if (leaves.size() == 1) {
       return new RlpWriter()
@@ -42,7 +89,7 @@ final class NaiveTrie {
     if (common > depth) {
       RlpWriter writer =
           new RlpWriter().startList().bytes(hexPrefix(Arrays.copyOfRange(first.path(), depth, common), 0));
-      refer(writer, node(leaves, common));
+      refer(writer, node(leaves, common, at + digits(first.path(), depth, common)));
       return writer.endList().toBytes();
     }
     RlpWriter writer = new RlpWriter().startList();
@@ -54,7 +101,7 @@ final class NaiveTrie {
       if (below.isEmpty()) {
         writer.bytes(new byte[0]);
       } else {
-        refer(writer, node(below, depth + 1));
+        refer(writer, node(below, depth + 1, at + Integer.toHexString(nibble)));
       }
     }
     return writer.bytes(first.path().length == depth ? first.value() : new byte[0]).endList().toBytes();
@@ -71,6 +118,14 @@ final class NaiveTrie {
   private static int common(int[] a, int[] b) {
     int mismatch = Arrays.mismatch(a, b);
     return mismatch < 0 ? a.length : mismatch;
+  }
+
+  private static String digits(int[] path, int from, int to) {
+    StringBuilder digits = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      digits.append(Integer.toHexString(path[i]));
+    }
+    return digits.toString();
   }
 
   private static int[] nibbles(byte[] key) {
