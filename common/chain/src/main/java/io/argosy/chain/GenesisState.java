@@ -21,13 +21,8 @@ final class GenesisState {
   }
 
   private static byte[] encode(GenesisAccount account) {
-    return new RlpWriter(120)
-        .startList()
-        .number(account.nonce())
-        .number(account.balance())
-        .hash(storageRoot(account.storage()))
-        .hash(account.code().keccak())
-        .endList()
+    return new Account(account.nonce(), account.balance(), storageRoot(account.storage()), account.code().keccak())
+        .encode()
         .toBytes();
   }
 

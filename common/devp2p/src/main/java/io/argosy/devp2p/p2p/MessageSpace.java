@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which message ids belong to which capability on one connection. Of the capabilities both ends offer, the highest version of
- * each name stays; sorted by name they get consecutive blocks of ids from {@value #FIRST}.
+ * each name stays; sorted by name they get consecutive blocks of ids from {@value #FIRST}. {@code snap} is nothing without {@code eth}, which
+ * says what chain a peer is on.
  *
  * <p>The length of a block is part of the protocol: one wrong length moves every later capability's messages.
  *
@@ -38,6 +39,9 @@ public final class MessageSpace {
       if (theirs.contains(capability) && lengthOf(capability).isPresent()) {
         highest.merge(capability.name(), capability, (a, b) -> a.version() > b.version() ? a : b);
       }
+    }
+    if (!highest.containsKey(Capability.ETH)) {
+      highest.remove(Capability.SNAP);
     }
     List<Block> blocks = new ArrayList<>();
     int first = FIRST;
