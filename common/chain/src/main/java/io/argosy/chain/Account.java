@@ -56,14 +56,13 @@ public record Account(long nonce, UInt256 balance, Hash storageRoot, Hash codeHa
   /** The form of the trie. */
   public RlpSlice encode() {
     RlpWriter writer = new RlpWriter(MAX_BYTES);
-    return writer
-        .startList()
-        .number(nonce)
-        .number(balance)
-        .hash(storageRoot)
-        .hash(codeHash)
-        .endList()
-        .toSlice();
+    write(writer);
+    return writer.toSlice();
+  }
+
+  /** Appends the form of the trie. */
+  public void write(RlpWriter writer) {
+    writer.startList().number(nonce).number(balance).hash(storageRoot).hash(codeHash).endList();
   }
 
   /** The form of snap. */

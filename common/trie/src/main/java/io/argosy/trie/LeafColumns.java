@@ -22,6 +22,14 @@ public final class LeafColumns {
     closeRow(valueLength);
   }
 
+  /** Adds a row whose value is {@code [valueOffset, valueOffset + valueLength)}; the array is borrowed for the call. */
+  public void add(Hash key, byte[] valueSource, int valueOffset, int valueLength) {
+    room(valueLength);
+    key.write(keys, Hash.BYTES * size);
+    System.arraycopy(valueSource, valueOffset, values, valueStart(size), valueLength);
+    closeRow(valueLength);
+  }
+
   public void add(Hash key, RlpSlice value) {
     room(value.length());
     key.write(keys, Hash.BYTES * size);

@@ -34,7 +34,8 @@ public final class RangeProof {
 
   /**
    * Checks that {@code rows} are all leaves of the trie from {@code origin} to the last row, or to the end of the trie if there are none. Values are those of
-   * the trie: accounts in full, not slim. Rows above the limit of the request must still be among them.
+   * the trie: accounts in full, not slim. A server may send rows past the limit of a request; they belong to what is proven, and are cut afterwards
+   * ({@link LeafColumns#cutAfter}).
    *
    * @param proof nodes in any order, more than needed do no harm; none for a whole trie
    * @return refused as {@link Fault#EMPTY} for no rows without a proof, which says only that the peer lacks this state
