@@ -245,6 +245,24 @@ final class RangeProofTest {
     assertThat(verdict.isAccepted()).isFalse();
   }
 
+  /** The strongest liar: it has every node of the trie to prove with, and chooses its rows at will. */
+  @SeededTest(runs = 3000)
+  void whoeverHasAllNodesCanProveTheTruthOnly(Gen gen) {
+    States state = States.any(gen, gen.between(1, gen.oneOf(3, 12, 60)));
+    List<RlpSlice> nodes = state.trie.hashedNodes().values().stream().map(RlpSlice::of).toList();
+    Hash origin = state.anyOrigin(gen);
+    double kept = gen.oneOf(0.0, 0.7, 0.95, 1.0);
+    List<Hash> rows = state.rowsFrom(origin, gen.between(1, 60)).stream().filter(_ -> gen.chance(kept)).toList();
+
+    Verdict<Proven> verdict = check(state, origin, rows, nodes);
+
+    List<Hash> truth = state.rowsFrom(origin, Math.max(1, rows.size()));
+    assertThat(verdict.isAccepted()).isEqualTo(rows.equals(truth));
+    if (verdict instanceof Verdict.Accepted<Proven>(Proven proven)) {
+      assertThat(proven.hasMore()).isEqualTo(state.rowsFrom(origin, rows.size() + 1).size() > rows.size());
+    }
+  }
+
   /** Once accepted by geth: a deletion among the rows took a leaf away that the proof then did not miss. */
   @Test
   void aRowWithoutAValueIsRefused() {

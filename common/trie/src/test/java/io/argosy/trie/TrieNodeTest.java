@@ -50,7 +50,8 @@ final class TrieNodeTest {
   @ParameterizedTest
   @CsvSource({
     "80, list", "c0, items", "c101, items", "c3010203, items", "c22001c0, many", "c24001, path that begins with 64",
-    "c22101, path that begins with 33", "c23101, ok", "c22001, ok", "c22f01, path that begins with 47", "c21101, 1 bytes", "c28001, no bytes", "c22080, without a value",
+    "c22101, path that begins with 33", "c23101, ok", "c22001, ok", "c22f01, path that begins with 47", "c21101, 1 bytes",
+    "c28001, no bytes", "c22080, without a value",
     "c20080, no nibbles", "c21180, something else", "c311c180, items", "c411c22001, something else",
     "d2808080808080808080808080808080808080, items"
   })
