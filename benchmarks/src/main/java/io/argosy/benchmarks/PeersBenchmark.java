@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 /** A whole sync from loopback wire peers that serve from memory in a JVM of their own; everything is on one machine and counts. */
 public final class PeersBenchmark {
   private static final int PEERS = 4;
+  private static final String HEAD = "HEAD ";
+  private static final String READY = "READY";
 
   private PeersBenchmark() {}
 
@@ -59,11 +61,12 @@ public final class PeersBenchmark {
     Path genesis = Files.writeString(folder.resolve("genesis.json"), BenchChain.GENESIS);
     Process peers = startPeers(load, version);
     try {
-      List<String> enodes = enodes(peers);
-      ClusterOptions options = ClusterOptions.of(folder.resolve("data"), genesis.toString(), enodes)
+      Offer offer = offer(peers);
+      ClusterOptions options = ClusterOptions.of(folder.resolve("data"), genesis.toString(), offer.enodes())
           .inMode(load.mode())
           .checking("none");
-      measure(load, options, peers);
+      // From eth/69 on a status says nothing of weight: the head must be trusted.
+      measure(load, Integer.parseInt(version) < 69 ? options : options.leadingTo(offer.head()), peers);
     } finally {
       peers.getOutputStream().close();
       peers.waitFor(5, TimeUnit.SECONDS);
@@ -206,14 +209,20 @@ public final class PeersBenchmark {
         .start();
   }
 
-  private static List<String> enodes(Process peers) throws IOException {
+  /** What the peers serve. */
+  private record Offer(List<String> enodes, String head) {}
+
+  private static Offer offer(Process peers) throws IOException {
     List<String> enodes = new ArrayList<>();
     BufferedReader out = new BufferedReader(new InputStreamReader(peers.getInputStream(), StandardCharsets.UTF_8));
     String line;
-    while ((line = out.readLine()) != null && !line.equals("READY")) {
+    while ((line = out.readLine()) != null && !line.startsWith(HEAD)) {
       enodes.add(line);
     }
-    return enodes;
+    if (line == null || !READY.equals(out.readLine())) {
+      throw new IOException("the peers did not start");
+    }
+    return new Offer(enodes, line.substring(HEAD.length()));
   }
 
   private static void remove(Path folder) throws IOException {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Wire peers in a JVM of their own, serving one chain from memory; prints their enodes and lives until its standard input ends. */
+/** Wire peers in a JVM of their own, serving one chain from memory; prints their enodes and the head, and lives until its standard input ends. */
 public final class PeersProcess {
   private PeersProcess() {}
 
@@ -30,6 +30,7 @@ public final class PeersProcess {
       peers.add(peer);
       System.out.println(peer.enode());
     }
+    System.out.println("HEAD " + chain.headHash().toHex());
     System.out.println("READY");
     System.out.flush();
     while (System.in.read() >= 0) {

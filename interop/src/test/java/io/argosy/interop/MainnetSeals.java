@@ -5,7 +5,14 @@ import io.argosy.blockstore.core.Table;
 import io.argosy.chain.BlockBody;
 import io.argosy.primitives.BlockRef;
 import io.argosy.props.ChainData;
+import io.argosy.rlp.RlpReader;
+import io.argosy.rlp.RlpWriter;
 import io.argosy.standalone.ClusterOptions;
+import io.argosy.testkit.chain.Era1;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +30,7 @@ final class MainnetSeals implements Scenario {
   @Override
   public void run(Path folder) throws Exception {
     Path blocks = folder.resolve("mainnet.rlp");
-    int count = Era1File.toBlocks(ChainData.external(ERA), blocks);
+    int count = writeBlocks(Era1.blocks(ChainData.external(ERA), BLOCKS), blocks);
     try (Geth geth = new Geth(folder.resolve("geth"), 30401)) {
       // The seals are ours to check.
       geth.importBlocks(blocks, IMPORT, "--fakepow");
@@ -43,6 +50,20 @@ final class MainnetSeals implements Scenario {
         differences.throwIfAny();
       }
     }
+  }
+
+  /** As geth imports them: {@code [header, transactions, ommers]}, one after the other. */
+  private static int writeBlocks(List<Era1.Block> blocks, Path target) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+      for (Era1.Block block : blocks) {
+        RlpWriter whole = new RlpWriter(block.header().length() + block.body().length() + 16).startList().item(block.header());
+        for (RlpReader parts = RlpReader.listOf(block.body()); parts.hasNext(); ) {
+          whole.item(parts.item());
+        }
+        out.write(whole.endList().toBytes());
+      }
+    }
+    return blocks.size();
   }
 
   private static long ommers(StoredChain chain, long head) {

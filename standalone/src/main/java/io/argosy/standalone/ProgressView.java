@@ -52,7 +52,8 @@ final class ProgressView {
     long target = watch.highestKnown();
     List<String> lines = new ArrayList<>();
     for (Stage stage : stages) {
-      long reached = Math.max(0, Math.min(marks.of(stage), target));
+      long stored = Math.max(0, marks.of(stage));
+      long reached = target < 0 ? stored : Math.min(stored, target);
       double rate = rates.computeIfAbsent(stage, _ -> new Rate()).update(now, reached);
       lines.add(line(stage, reached, target, rate));
     }

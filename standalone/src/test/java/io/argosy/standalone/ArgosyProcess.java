@@ -66,6 +66,14 @@ final class ArgosyProcess implements AutoCloseable {
     return List.copyOf(lines);
   }
 
+  /** Until it printed a line that contains {@code words}. */
+  void awaitLine(String words, int seconds) throws InterruptedException {
+    while (lines.stream().noneMatch(line -> line.contains(words))) {
+      assertRuns(seconds);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
   /** Its exit code; fails the test if it does not end in time. */
   int exitCode(int seconds) {
     try {

@@ -2,14 +2,11 @@ package io.argosy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.argosy.blockstore.core.AuditReport;
 import io.argosy.bus.BusConnection;
 import io.argosy.bus.ClusterSettings;
 import io.argosy.bus.Topics;
 import io.argosy.packs.Lane;
 import io.argosy.stages.Stage;
-import io.argosy.stages.Watermarks;
-import io.argosy.wirepeer.Behaviour;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,65 +33,65 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class BrokerFaultsIT {
   @Test
   void aBrokerThatDiesInTheMiddleAndComesBackCostsNothing(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = slowPeers()) {
-      ClusterOptions options = options(folder, peers);
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(250), 66, 68, 69)) {
+      ClusterOptions options = DemoSync.options(folder, peers);
       Path kafka = folder.resolve("data/kafka");
       int port = LocalCluster.freePort();
       int controllerPort = LocalCluster.freePort();
       ChildBroker broker = ChildBroker.start(kafka, port, controllerPort, "384m");
       try (LocalCluster cluster = LocalCluster.on(broker, options)) {
-        await(cluster, marks -> marks.of(Stage.BODIES) > 2_000);
+        DemoSync.await(cluster, marks -> marks.of(Stage.BODIES) > 2_000);
         broker.kill();
         TimeUnit.SECONDS.sleep(2);
         try (ChildBroker again = ChildBroker.start(kafka, port, controllerPort, "384m")) {
-          await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
+          DemoSync.await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
           assertThat(again.isAlive()).isTrue();
           assertThat(cluster.failure()).isNotDone();
         }
       }
 
-      assertSound(folder);
+      DemoSync.assertSound(folder);
     }
   }
 
   @Test
   void aLogThatLostItsTailIsNoticedAndNothingIsSkipped(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = slowPeers()) {
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(250), 66, 68, 69)) {
       syncUntil(folder, peers, 3_000);
       assertThat(cutTails(folder.resolve("data/kafka/log"))).as("logs that had a tail to lose").isPositive();
 
       syncToTheEnd(folder, peers);
 
-      assertSound(folder);
+      DemoSync.assertSound(folder);
     }
   }
 
   @Test
   void aKafkaThatWasWipedIsReplayedFromNothing(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = slowPeers()) {
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(250), 66, 68, 69)) {
       syncUntil(folder, peers, 3_000);
       remove(folder.resolve("data/kafka"));
 
       syncToTheEnd(folder, peers);
 
-      assertSound(folder);
+      DemoSync.assertSound(folder);
     }
   }
 
   @Test
   void poisonInEveryTopicIsSetAsideAndStopsNobody(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = slowPeers();
-        LocalCluster cluster = LocalCluster.start(options(folder, peers))) {
-      await(cluster, marks -> marks.of(Stage.HEADERS) > 0);
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(250), 66, 68, 69);
+        LocalCluster cluster = LocalCluster.start(DemoSync.options(folder, peers))) {
+      DemoSync.await(cluster, marks -> marks.of(Stage.HEADERS) > 0);
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), "", "local");
       int sent = poisonEveryPartition(settings.connection("poisoner"), settings.topics());
-      await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
+      DemoSync.await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
 
       assertThat(cluster.failure()).isNotDone();
       assertThat(deadLetters(settings)).as("of %d poison records, those in topics that are read", sent).isGreaterThan(20);
     }
 
-    assertSound(folder);
+    DemoSync.assertSound(folder);
   }
 
   private static int poisonEveryPartition(BusConnection connection, Topics topics) {
@@ -141,44 +137,17 @@ class BrokerFaultsIT {
   }
 
   private static void syncUntil(Path folder, DemoPeers peers, long blocks) throws InterruptedException {
-    try (LocalCluster cluster = LocalCluster.start(options(folder, peers))) {
-      await(cluster, marks -> marks.of(Stage.BODIES) >= blocks);
+    try (LocalCluster cluster = LocalCluster.start(DemoSync.options(folder, peers))) {
+      DemoSync.await(cluster, marks -> marks.of(Stage.BODIES) >= blocks);
     }
   }
 
   private static void syncToTheEnd(Path folder, DemoPeers peers) throws InterruptedException {
-    try (LocalCluster cluster = LocalCluster.start(options(folder, peers))) {
-      await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
+    try (LocalCluster cluster = LocalCluster.start(DemoSync.options(folder, peers))) {
+      DemoSync.await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
     }
   }
 
-  private static void await(LocalCluster cluster, Predicate<Watermarks> condition) throws InterruptedException {
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (!condition.test(cluster.store().chain().watermarks())) {
-      assertThat(cluster.failure()).isNotDone();
-      assertThat(System.nanoTime()).as("watermarks %s", cluster.store().chain().watermarks()).isLessThan(giveUp);
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-  }
-
-  private static void assertSound(Path folder) throws InterruptedException {
-    AuditReport report = DemoPeers.audit(folder.resolve("data"));
-    assertThat(report.findings()).isEmpty();
-    assertThat(report.blocks()).isEqualTo(DemoPeers.HEAD + 1);
-    assertThat(report.digest()).isEqualTo(DemoPeers.DIGEST);
-  }
-
-  private static ClusterOptions options(Path folder, DemoPeers peers) {
-    return ClusterOptions.of(folder.resolve("data"), DemoPeers.chain().writeGenesis(folder).toString(), peers.enodes());
-  }
-
-  private static DemoPeers slowPeers() {
-    DemoPeers peers = DemoPeers.speaking();
-    for (int version : new int[] {66, 68, 69}) {
-      peers.add(version, Behaviour.slow(Duration.ofMillis(250)));
-    }
-    return peers;
-  }
 
   /** Cuts the commit logs to two thirds, as a power cut does to a log that nobody synced; gives how many. */
   private static int cutTails(Path log) throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.standalone.ArgosyProcess.Victims;
-import io.argosy.wirepeer.Behaviour;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ class CutLogIT {
 
   @Test
   void aVolumeWhoseLogLostItsTailIsFilledUpAgain(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = slowPeers()) {
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(250), 66, 68, 69)) {
       Path data = folder.resolve("data");
       List<String> arguments = arguments(folder, peers);
 
@@ -90,13 +89,5 @@ class CutLogIT {
         "--rpc-port", "0", "--p2p-port", "0", "--until-synced"));
     peers.enodes().forEach(enode -> arguments.addAll(List.of("--peer", enode)));
     return arguments;
-  }
-
-  private static DemoPeers slowPeers() {
-    DemoPeers peers = DemoPeers.speaking();
-    for (int version : new int[] {66, 68, 69}) {
-      peers.add(version, Behaviour.slow(Duration.ofMillis(250)));
-    }
-    return peers;
   }
 }

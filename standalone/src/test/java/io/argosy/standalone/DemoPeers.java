@@ -8,6 +8,7 @@ import io.argosy.wirepeer.Behaviour;
 import io.argosy.wirepeer.Tally;
 import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,15 @@ final class DemoPeers implements AutoCloseable {
     DemoPeers all = new DemoPeers();
     for (int version : versions) {
       all.peers.add(WirePeer.serving(CHAIN.served()).speaking(version).listen());
+    }
+    return all;
+  }
+
+  /** Peers that take their time, so that there is something to disturb. */
+  static DemoPeers slow(Duration answer, int... versions) {
+    DemoPeers all = new DemoPeers();
+    for (int version : versions) {
+      all.add(version, Behaviour.slow(answer));
     }
     return all;
   }

@@ -8,7 +8,6 @@ import io.argosy.blockstore.core.AuditReport;
 import io.argosy.stages.Stage;
 import io.argosy.stages.Watermarks;
 import io.argosy.standalone.ArgosyProcess.Victims;
-import io.argosy.wirepeer.Behaviour;
 import io.argosy.wirepeer.Tally.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +32,7 @@ class KillIT {
   @Test
   void killedAtRandomMomentsItEndsWithTheSameDigestAndDownloadsOnlyWhatWasInFlightAgain(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
     SplittableRandom random = new SplittableRandom(Long.getLong("argosy.seed", 7));
-    try (DemoPeers peers = slowPeers()) {
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(150), 63, 66, 68, 69)) {
       List<String> arguments = arguments(folder, DemoPeers.chain().writeGenesis(folder), peers);
       Lives lives = new Lives(folder.resolve("data"), peers);
 
@@ -142,14 +141,5 @@ class KillIT {
         "--rpc-port", "0", "--p2p-port", "0", "--until-synced"));
     peers.enodes().forEach(enode -> arguments.addAll(List.of("--peer", enode)));
     return arguments;
-  }
-
-  /** Slow enough that there is something to kill. */
-  private static DemoPeers slowPeers() {
-    DemoPeers peers = DemoPeers.speaking();
-    for (int version : new int[] {63, 66, 68, 69}) {
-      peers.add(version, Behaviour.slow(Duration.ofMillis(150)));
-    }
-    return peers;
   }
 }

@@ -2,14 +2,11 @@ package io.argosy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.argosy.blockstore.core.AuditReport;
 import io.argosy.bus.ClusterSettings;
 import io.argosy.bus.Topics;
 import io.argosy.packs.Lane;
-import io.argosy.wirepeer.Behaviour;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -36,8 +33,8 @@ class RecreatedTopicsIT {
 
   @Test
   void aTopicMadeAnewWhileNothingRunsCostsNothingThatIsStored(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = slowPeers()) {
-      ClusterOptions options = options(folder, peers);
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(150), 66, 68, 69)) {
+      ClusterOptions options = DemoSync.options(folder, peers);
       Topics topics = settings("").topics();
       List<List<String>> rounds = SOAK
           ? allOf(topics).stream().map(List::of).toList()
@@ -55,16 +52,16 @@ class RecreatedTopicsIT {
         }
       }
       try (LocalCluster cluster = LocalCluster.start(options)) {
-        awaitBlocks(cluster, DemoPeers.HEAD);
+        DemoSync.await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
       }
 
-      assertSound(folder);
+      DemoSync.assertSound(folder);
     }
   }
 
   @Test
   void aTopicMadeAnewUnderARunningClusterHoldsItUpOnlyForAMoment(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = slowPeers(); LocalCluster cluster = LocalCluster.start(options(folder, peers))) {
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(150), 66, 68, 69); LocalCluster cluster = LocalCluster.start(DemoSync.options(folder, peers))) {
       awaitMore(cluster);
 
       try (Admin admin = admin(cluster.broker().bootstrap())) {
@@ -73,11 +70,11 @@ class RecreatedTopicsIT {
           awaitMore(cluster);
         }
       }
-      awaitBlocks(cluster, DemoPeers.HEAD);
+      DemoSync.await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
 
       assertThat(cluster.failure()).isNotDone();
     }
-    assertSound(folder);
+    DemoSync.assertSound(folder);
   }
 
   private static List<String> allOf(Topics topics) {
@@ -129,34 +126,7 @@ class RecreatedTopicsIT {
 
   /** Until it has moved on from where it stands. */
   private static void awaitMore(LocalCluster cluster) throws InterruptedException {
-    awaitBlocks(cluster, Math.min(DemoPeers.HEAD, cluster.store().chain().watermarks().blocks() + 300));
-  }
-
-  private static void awaitBlocks(LocalCluster cluster, long number) throws InterruptedException {
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (cluster.store().chain().watermarks().blocks() < number) {
-      assertThat(cluster.failure()).isNotDone();
-      assertThat(System.nanoTime()).as("watermarks %s", cluster.store().chain().watermarks()).isLessThan(giveUp);
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-  }
-
-  private static void assertSound(Path folder) throws InterruptedException {
-    AuditReport report = DemoPeers.audit(folder.resolve("data"));
-    assertThat(report.findings()).isEmpty();
-    assertThat(report.blocks()).isEqualTo(DemoPeers.HEAD + 1);
-    assertThat(report.digest()).isEqualTo(DemoPeers.DIGEST);
-  }
-
-  private static ClusterOptions options(Path folder, DemoPeers peers) {
-    return ClusterOptions.of(folder.resolve("data"), DemoPeers.chain().writeGenesis(folder).toString(), new ArrayList<>(peers.enodes()));
-  }
-
-  private static DemoPeers slowPeers() {
-    DemoPeers peers = DemoPeers.speaking();
-    for (int version : new int[] {66, 68, 69}) {
-      peers.add(version, Behaviour.slow(Duration.ofMillis(150)));
-    }
-    return peers;
+    long wanted = Math.min(DemoPeers.HEAD, cluster.store().chain().watermarks().blocks() + 300);
+    DemoSync.await(cluster, marks -> marks.blocks() >= wanted);
   }
 }

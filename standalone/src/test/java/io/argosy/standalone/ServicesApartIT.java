@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.bus.ClusterSettings;
-import io.argosy.wirepeer.Behaviour;
 import io.argosy.wirepeer.Tally.Kind;
 import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ class ServicesApartIT {
   @Test
   void anyProcessMayBeKilledAtAnyMoment(@TempDir Path folder) throws Exception {
     SplittableRandom random = new SplittableRandom(Long.getLong("argosy.seed", 11));
-    try (DemoPeers peers = slowPeers();
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(300), 63, 66, 68, 69);
         ServicesApart cluster = new ServicesApart(folder, DemoPeers.chain().writeGenesis(folder), peers.enodes())) {
       cluster.startStore();
       cluster.startGateway(0);
@@ -80,13 +79,5 @@ class ServicesApartIT {
           .isLessThan(giveUp);
       TimeUnit.MILLISECONDS.sleep(100);
     }
-  }
-
-  private static DemoPeers slowPeers() {
-    DemoPeers peers = DemoPeers.speaking();
-    for (int version : new int[] {63, 66, 68, 69}) {
-      peers.add(version, Behaviour.slow(Duration.ofMillis(300)));
-    }
-    return peers;
   }
 }

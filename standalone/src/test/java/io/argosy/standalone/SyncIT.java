@@ -42,6 +42,23 @@ class SyncIT {
     }
   }
 
+  /** From eth/69 on a status has no total difficulty: what is heaviest cannot be seen, and block 0 must not pass for the head. */
+  @Test
+  void peersThatDoNotSayHowHeavyTheirChainIsNeedABlockToTrust(@TempDir Path folder) throws Exception {
+    try (DemoPeers peers = DemoPeers.speaking(69)) {
+      try (ArgosyProcess blind = up(folder, peers)) {
+        blind.awaitLine("a block to trust (--target)", 60);
+        assertThat(blind.isAlive()).isTrue();
+        blind.kill(ArgosyProcess.Victims.BROKER_TOO);
+      }
+      try (ArgosyProcess trusting = up(folder, peers, "--target", DemoPeers.chain().served().headHash().toHex())) {
+        assertThat(trusting.exitCode(120)).as("%s", trusting.lines()).isZero();
+      }
+
+      DemoSync.assertSound(folder);
+    }
+  }
+
   @Test
   void badUseEndsWithOneLineAndItsCode(@TempDir Path folder) {
     assertThat(code(folder, "up", "--network", "mainnet", "--mode", "warp")).isEqualTo(ExitCode.USAGE.code());
@@ -68,11 +85,12 @@ class SyncIT {
     }
   }
 
-  private static ArgosyProcess up(Path folder, DemoPeers peers) {
+  private static ArgosyProcess up(Path folder, DemoPeers peers, String... more) {
     Path genesis = DemoPeers.chain().writeGenesis(folder);
     List<String> arguments = new ArrayList<>(List.of(
         "up", "--network", genesis.toString(), "--data-dir", folder.resolve("data").toString(),
         "--rpc-port", "0", "--p2p-port", "0", "--until-synced"));
+    arguments.addAll(List.of(more));
     peers.enodes().forEach(enode -> arguments.addAll(List.of("--peer", enode)));
     return ArgosyProcess.run(folder.resolve("run.log"), arguments.toArray(String[]::new));
   }

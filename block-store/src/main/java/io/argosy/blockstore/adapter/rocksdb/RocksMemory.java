@@ -17,9 +17,9 @@ public final class RocksMemory implements AutoCloseable {
 
   private final LRUCache cache;
   private final WriteBufferManager writeBuffers;
+
   /** Without histograms and timers, which would cost a clock's reading at each step. */
   private final Statistics counters = new Statistics(EnumSet.allOf(HistogramType.class));
-
 
   /**
    * @param cacheBytes blocks and write buffers together
