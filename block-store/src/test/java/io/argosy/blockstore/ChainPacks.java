@@ -1,7 +1,7 @@
 package io.argosy.blockstore;
 
 import io.argosy.packs.BlockPart;
-import io.argosy.packs.CommitPack;
+import io.argosy.packs.ChainCommit;
 import io.argosy.packs.PutBlocks;
 import io.argosy.packs.PutHeaders;
 import io.argosy.stages.ChainShards;
@@ -41,8 +41,8 @@ public final class ChainPacks {
   }
 
   /** Everything from {@code first} to the head, cut at the ends of chunks and after {@code size} blocks. */
-  public static List<CommitPack> all(long epoch, TestChain chain, long first, int size) {
-    List<CommitPack> packs = new ArrayList<>();
+  public static List<ChainCommit> all(long epoch, TestChain chain, long first, int size) {
+    List<ChainCommit> packs = new ArrayList<>();
     for (long from = first; from <= chain.height(); ) {
       long to = Math.min(Math.min(chain.height(), from + size - 1), ChainShards.endOfChunk(from));
       packs.add(headers(epoch, chain, from, to));
@@ -54,7 +54,7 @@ public final class ChainPacks {
   }
 
   /** The shard that a pack is for. */
-  public static int shardOf(CommitPack pack, ChainShards shards) {
+  public static int shardOf(ChainCommit pack, ChainShards shards) {
     return switch (pack) {
       case PutHeaders p -> shards.shardOf(p.first());
       case PutBlocks p -> shards.shardOf(p.entries().getFirst().block().number());

@@ -1,7 +1,7 @@
 package io.argosy.blockstore.core;
 
 import io.argosy.packs.BlockPart;
-import io.argosy.packs.CommitPack;
+import io.argosy.packs.ChainCommit;
 import io.argosy.packs.PutBlocks;
 import io.argosy.packs.PutHeaders;
 import io.argosy.packs.ShardProgress;
@@ -82,7 +82,7 @@ public final class ShardLedger {
   }
 
   /** Writes what {@code pack} says and notes what it completes. Call {@link #writeProgress()} before the batch is written. */
-  public Applied apply(CommitPack pack) {
+  public Applied apply(ChainCommit pack) {
     try {
       return switch (pack) {
         case PutHeaders p -> putHeaders(p);

@@ -12,7 +12,7 @@ import io.argosy.blockstore.core.AuditReport;
 import io.argosy.blockstore.core.ChainAudit;
 import io.argosy.blockstore.core.KeyLayout;
 import io.argosy.blockstore.core.Table;
-import io.argosy.packs.CommitPack;
+import io.argosy.packs.ChainCommit;
 import io.argosy.packs.Unwind;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
@@ -105,8 +105,8 @@ class StoreAuditTest {
   @SeededTest(runs = 3)
   void digestDoesNotDependOnTheOrderOfArrival(Gen gen) throws InterruptedException {
     TestChain small = chain.upTo(1300);
-    List<CommitPack> packs = new ArrayList<>(ChainPacks.all(0, small, 1, gen.between(20, 200)));
-    List<CommitPack> headers = packs.stream().filter(p -> p instanceof io.argosy.packs.PutHeaders).toList();
+    List<ChainCommit> packs = new ArrayList<>(ChainPacks.all(0, small, 1, gen.between(20, 200)));
+    List<ChainCommit> headers = packs.stream().filter(p -> p instanceof io.argosy.packs.PutHeaders).toList();
     packs.removeAll(headers);
     Collections.shuffle(packs, new java.util.Random(gen.anyLong()));
     try (Volumes volumes = Volumes.open(folder, chain.genesis().header(), gen.between(1, 4), 1)) {

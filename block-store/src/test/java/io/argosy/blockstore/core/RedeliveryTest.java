@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.argosy.blockstore.ChainPacks;
 import io.argosy.blockstore.MemoryRows;
 import io.argosy.packs.BlockPart;
-import io.argosy.packs.CommitPack;
+import io.argosy.packs.ChainCommit;
 import io.argosy.packs.Unwind;
 import io.argosy.primitives.BlockRef;
 import io.argosy.props.Gen;
@@ -104,20 +104,20 @@ class RedeliveryTest {
   }
 
   /** What producers wrote: parts in any order behind their headers, duplicates, late parts of forks that are undone. */
-  private record Log(List<CommitPack> packs, TestChain last) {
+  private record Log(List<ChainCommit> packs, TestChain last) {
     static Log of(Gen gen) {
-      List<CommitPack> packs = new ArrayList<>();
+      List<ChainCommit> packs = new ArrayList<>();
       TestChain chain = ChainBuilder.seeded(gen.anyLong()).blocks(gen.between(20, 40));
-      List<CommitPack> late = new ArrayList<>();
+      List<ChainCommit> late = new ArrayList<>();
       long keep = 0;
       int epochs = gen.between(0, 3);
       for (int epoch = 0; epoch <= epochs; epoch++) {
         addHeaders(packs, gen, epoch, chain, keep + 1);
-        List<CommitPack> parts = parts(gen, epoch, chain, keep + 1);
+        List<ChainCommit> parts = parts(gen, epoch, chain, keep + 1);
         boolean lastEpoch = epoch == epochs;
         // Of a fork that will be undone some parts come late, or never.
-        List<CommitPack> now = lastEpoch ? parts : parts.subList(0, gen.between(0, parts.size()));
-        List<CommitPack> mixed = new ArrayList<>(now);
+        List<ChainCommit> now = lastEpoch ? parts : parts.subList(0, gen.between(0, parts.size()));
+        List<ChainCommit> mixed = new ArrayList<>(now);
         mixed.addAll(late);
         late = new ArrayList<>(parts.subList(now.size(), gen.between(now.size(), parts.size())));
         shuffle(mixed, gen);
@@ -135,14 +135,14 @@ class RedeliveryTest {
     }
 
     /** Blocks below the fork may lack parts still; they are asked for again. */
-    private static void addKeptParts(List<CommitPack> packs, Gen gen, long epoch, TestChain chain, long keep) {
+    private static void addKeptParts(List<ChainCommit> packs, Gen gen, long epoch, TestChain chain, long keep) {
       for (long n = 1; n <= keep; n++) {
         packs.add(ChainPacks.parts(epoch, BlockPart.BODY, chain, n, n));
         packs.add(ChainPacks.parts(epoch, BlockPart.RECEIPTS, chain, n, n));
       }
     }
 
-    private static void addHeaders(List<CommitPack> packs, Gen gen, long epoch, TestChain chain, long first) {
+    private static void addHeaders(List<ChainCommit> packs, Gen gen, long epoch, TestChain chain, long first) {
       for (long from = first; from <= chain.height(); ) {
         long to = Math.min(chain.height(), from + gen.between(0, 9));
         packs.add(ChainPacks.headers(epoch, chain, from, to));
@@ -150,8 +150,8 @@ class RedeliveryTest {
       }
     }
 
-    private static List<CommitPack> parts(Gen gen, long epoch, TestChain chain, long first) {
-      List<CommitPack> packs = new ArrayList<>();
+    private static List<ChainCommit> parts(Gen gen, long epoch, TestChain chain, long first) {
+      List<ChainCommit> packs = new ArrayList<>();
       for (BlockPart part : BlockPart.values()) {
         for (long from = first; from <= chain.height(); ) {
           long to = Math.min(chain.height(), from + gen.between(0, 9));
@@ -163,14 +163,14 @@ class RedeliveryTest {
       return packs;
     }
 
-    private static void shuffle(List<CommitPack> packs, Gen gen) {
+    private static void shuffle(List<ChainCommit> packs, Gen gen) {
       for (int i = packs.size() - 1; i > 0; i--) {
         java.util.Collections.swap(packs, i, gen.between(0, i));
       }
     }
 
     /** A producer that is not sure sends again, later. */
-    private static void duplicate(List<CommitPack> packs, Gen gen) {
+    private static void duplicate(List<ChainCommit> packs, Gen gen) {
       int count = gen.between(0, 10);
       for (int i = 0; i < count; i++) {
         int from = gen.between(0, packs.size() - 1);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.argosy.blockstore.ChainPacks;
 import io.argosy.blockstore.MemoryRows;
 import io.argosy.packs.BlockPart;
-import io.argosy.packs.CommitPack;
+import io.argosy.packs.ChainCommit;
 import io.argosy.packs.PutHeaders;
 import io.argosy.packs.Unwind;
 import io.argosy.stages.ChainShards;
@@ -40,7 +40,7 @@ class ShardLedgerTest {
     ledger.written();
   }
 
-  private Applied applyAndCommit(CommitPack pack) {
+  private Applied applyAndCommit(ChainCommit pack) {
     Applied applied = ledger.apply(pack);
     commit();
     return applied;
@@ -196,7 +196,7 @@ class ShardLedgerTest {
 
   @Test
   void unwindUndoesEveryStageAndKeepsForksByHash() {
-    for (CommitPack pack : ChainPacks.all(0, chain, 1, 20)) {
+    for (ChainCommit pack : ChainPacks.all(0, chain, 1, 20)) {
       applyAndCommit(pack);
     }
 

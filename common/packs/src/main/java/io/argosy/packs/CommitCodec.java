@@ -9,6 +9,7 @@ final class CommitCodec {
 
   static RlpSlice encode(CommitPack pack) {
     return switch (pack) {
+      case StateCommit state -> StateCodec.encode(state);
       case PutHeaders p -> {
         int bytes = p.headers().stream().mapToInt(e -> e.header().length() + 24).sum();
         RlpWriter out = PackCodec.open(PackKind.PUT_HEADERS, bytes);
@@ -41,7 +42,7 @@ final class CommitCodec {
       case PUT_BLOCKS -> new PutBlocks(
           epoch, Fields.readEnum(in, BlockPart.values()), Fields.readList(in, CommitCodec::readEntry));
       case UNWIND -> new Unwind(epoch, Fields.readBlock(in), Fields.readText(in));
-      default -> throw new IllegalArgumentException("not a commit");
+      default -> StateCodec.decode(kind, epoch, in);
     };
   }
 

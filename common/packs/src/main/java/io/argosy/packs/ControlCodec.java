@@ -2,8 +2,10 @@ package io.argosy.packs;
 
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.ShardProgress.StageProgress;
 import io.argosy.primitives.BlockRange;
+import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
@@ -33,6 +35,7 @@ final class ControlCodec {
         Fields.writeList(out, p.stages(), ControlCodec::writeStage);
         yield out.endList().toSlice();
       }
+      case StateProgress p -> StateCodec.encode(p);
       case PeerVerdict p -> {
         RlpWriter out = PackCodec.open(PackKind.PEER_VERDICT, 128);
         Fields.writeOrigin(out, p.origin());
@@ -64,6 +67,7 @@ final class ControlCodec {
           Fields.readList(in, ControlCodec::readPeerCard));
       case SHARD_PROGRESS -> new ShardProgress(
           in.smallNumber(), in.number(), in.number(), Fields.readList(in, ControlCodec::readStage));
+      case STATE_PROGRESS -> StateCodec.decodeProgress(in);
       case PEER_VERDICT -> new PeerVerdict(
           Fields.readOrigin(in), Fields.readEnum(in, Fault.values()), Fields.readText(in));
       case STAGE_REPORT -> new StageReport(
@@ -95,7 +99,7 @@ final class ControlCodec {
     Fields.writeText(out, card.client());
     Fields.writeText(out, card.capability());
     Fields.writeBlock(out, card.head());
-    out.number(card.totalDifficulty()).number(card.earliest()).endList();
+    out.number(card.totalDifficulty()).number(card.earliest()).number(card.stateBy().ordinal()).hash(card.stateless()).endList();
   }
 
   private static PeerCard readPeerCard(RlpReader in) {
@@ -106,7 +110,9 @@ final class ControlCodec {
         Fields.readText(card),
         Fields.readBlock(card),
         card.uint256(),
-        card.number());
+        card.number(),
+        card.hasNext() ? Fields.readEnum(card, StateBy.values()) : StateBy.NOTHING,
+        card.hasNext() ? card.hash() : Hash.ZERO);
   }
 
   private static void writeStage(RlpWriter out, StageProgress stage) {

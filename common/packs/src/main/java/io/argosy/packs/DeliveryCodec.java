@@ -28,6 +28,17 @@ final class DeliveryCodec {
         Fields.writeList(out, p.values(), RlpWriter::string);
         yield out.endList().toSlice();
       }
+      case AccountDelivery p -> {
+        RlpWriter out = open(PackKind.ACCOUNT_DELIVERY, p, p.accounts().length() + Fields.bytesOf(p.proof()));
+        Fields.writeOrigin(out, p.origin());
+        yield out.item(p.accounts()).items(p.proof()).endList().toSlice();
+      }
+      case StorageDelivery p -> {
+        RlpWriter out = open(PackKind.STORAGE_DELIVERY, p, Fields.bytesOf(p.slots()) + Fields.bytesOf(p.proof()));
+        Fields.writeOrigin(out, p.origin());
+        out.number(p.offset()).number(p.asked());
+        yield out.items(p.slots()).items(p.proof()).endList().toSlice();
+      }
       case DeliveryEnd p -> {
         RlpWriter out = open(PackKind.DELIVERY_END, p, 64);
         out.number(p.gateway()).number(p.outcome().ordinal()).number(p.retryAfter().toMillis());
@@ -53,6 +64,16 @@ final class DeliveryCodec {
           Fields.readList(in, RlpReader::item));
       case NODE_DELIVERY -> new NodeDelivery(
           request, epoch, Fields.readOrigin(in), Fields.readList(in, RlpReader::string));
+      case ACCOUNT_DELIVERY -> new AccountDelivery(
+          request, epoch, Fields.readOrigin(in), in.item(), Fields.readList(in, RlpReader::item));
+      case STORAGE_DELIVERY -> new StorageDelivery(
+          request,
+          epoch,
+          Fields.readOrigin(in),
+          in.smallNumber(),
+          in.smallNumber(),
+          Fields.readList(in, RlpReader::item),
+          Fields.readList(in, RlpReader::item));
       case DELIVERY_END -> new DeliveryEnd(
           request,
           epoch,

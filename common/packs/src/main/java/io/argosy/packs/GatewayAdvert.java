@@ -1,6 +1,7 @@
 package io.argosy.packs;
 
 import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,40 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
    * @param head the peer's head; its number is 0 until known
    * @param totalDifficulty as the peer claims; zero from eth/69 on
    * @param earliest lowest block whose body and receipts it serves
+   * @param stateBy how it may be asked for state
+   * @param stateless root of the state that it said last it does not have; zero if it never did, or has thought better of it
    */
   public record PeerCard(
-      PeerId peer, String client, String capability, BlockRef head, UInt256 totalDifficulty, long earliest) {}
+      PeerId peer,
+      String client,
+      String capability,
+      BlockRef head,
+      UInt256 totalDifficulty,
+      long earliest,
+      StateBy stateBy,
+      Hash stateless) {
+    /** A peer that serves no state. */
+    public PeerCard(PeerId peer, String client, String capability, BlockRef head, UInt256 totalDifficulty, long earliest) {
+      this(peer, client, capability, head, totalDifficulty, earliest, StateBy.NOTHING, Hash.ZERO);
+    }
+  }
+
+  /** Ways to ask for state. The order is the wire order; do not change it. */
+  public enum StateBy {
+    NOTHING,
+    /** Nodes by hash: eth/63 to 66. */
+    NODES,
+    /** Ranges: snap/1. */
+    RANGES,
+    /** Both. */
+    NODES_AND_RANGES;
+
+    public boolean byNodes() {
+      return this == NODES || this == NODES_AND_RANGES;
+    }
+
+    public boolean byRanges() {
+      return this == RANGES || this == NODES_AND_RANGES;
+    }
+  }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param entries ascending by number, at least one
  */
-public record PutBlocks(long epoch, BlockPart part, List<Entry> entries) implements CommitPack {
+public record PutBlocks(long epoch, BlockPart part, List<Entry> entries) implements ChainCommit {
   public PutBlocks {
     entries = List.copyOf(entries);
   }

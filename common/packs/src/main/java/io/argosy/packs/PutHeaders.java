@@ -10,7 +10,7 @@ import java.util.List;
  * @param first number of the first header
  * @param headers ascending, at least one
  */
-public record PutHeaders(long epoch, long first, List<Entry> headers) implements CommitPack {
+public record PutHeaders(long epoch, long first, List<Entry> headers) implements ChainCommit {
   public PutHeaders {
     headers = List.copyOf(headers);
   }

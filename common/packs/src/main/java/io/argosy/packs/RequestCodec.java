@@ -2,6 +2,7 @@ package io.argosy.packs;
 
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
+import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
@@ -30,7 +31,29 @@ final class RequestCodec {
       case NodeRequest p -> {
         RlpWriter out = PackCodec.open(PackKind.NODE_REQUEST, 128 + 33 * p.hashes().size());
         writeAsk(out, p.ask());
-        yield out.hashes(p.hashes()).endList().toSlice();
+        yield out.hashes(p.hashes()).hash(p.root()).endList().toSlice();
+      }
+      case AccountRequest p -> {
+        RlpWriter out = PackCodec.open(PackKind.ACCOUNT_REQUEST, 256);
+        writeAsk(out, p.ask());
+        yield out.hash(p.root()).hash(p.origin()).hash(p.limit()).endList().toSlice();
+      }
+      case StorageRequest p -> {
+        RlpWriter out = PackCodec.open(PackKind.STORAGE_REQUEST, 256 + 33 * p.accounts().size());
+        writeAsk(out, p.ask());
+        yield out.hash(p.root()).hashes(p.accounts()).hash(p.origin()).hash(p.limit()).endList().toSlice();
+      }
+      case CodeRequest p -> {
+        RlpWriter out = PackCodec.open(PackKind.CODE_REQUEST, 192 + 33 * p.hashes().size());
+        writeAsk(out, p.ask());
+        yield out.hash(p.root()).hashes(p.hashes()).endList().toSlice();
+      }
+      case PlaceRequest p -> {
+        RlpWriter out = PackCodec.open(PackKind.PLACE_REQUEST, 192 + 48 * p.places().size());
+        writeAsk(out, p.ask());
+        out.hash(p.root());
+        Fields.writeList(out, p.places(), (w, place) -> w.startList().hash(place.account()).string(place.path()).endList());
+        yield out.endList().toSlice();
       }
     };
   }
@@ -42,9 +65,18 @@ final class RequestCodec {
           ask, readStart(in), in.smallNumber(), in.smallNumber(), Fields.readEnum(in, Direction.values()));
       case BLOCK_REQUEST -> new BlockRequest(
           ask, Fields.readEnum(in, BlockPart.values()), Fields.readList(in, Fields::readBlock));
-      case NODE_REQUEST -> new NodeRequest(ask, Fields.readList(in, RlpReader::hash));
+      case NODE_REQUEST -> new NodeRequest(ask, Fields.readList(in, RlpReader::hash), in.hasNext() ? in.hash() : Hash.ZERO);
+      case ACCOUNT_REQUEST -> new AccountRequest(ask, in.hash(), in.hash(), in.hash());
+      case STORAGE_REQUEST -> new StorageRequest(ask, in.hash(), Fields.readList(in, RlpReader::hash), in.hash(), in.hash());
+      case CODE_REQUEST -> new CodeRequest(ask, in.hash(), Fields.readList(in, RlpReader::hash));
+      case PLACE_REQUEST -> new PlaceRequest(ask, in.hash(), Fields.readList(in, RequestCodec::readPlace));
       default -> throw new IllegalArgumentException("not a request");
     };
+  }
+
+  private static NodePlace readPlace(RlpReader in) {
+    RlpReader place = in.list();
+    return new NodePlace(place.hash(), place.string());
   }
 
   /** A hash has 32 bytes and a number at most 8, so the form tells which. */

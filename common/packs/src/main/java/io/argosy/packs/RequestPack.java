@@ -1,7 +1,8 @@
 package io.argosy.packs;
 
 /** Asks a gateway for something peers have. */
-public sealed interface RequestPack extends Pack permits HeaderRequest, BlockRequest, NodeRequest {
+public sealed interface RequestPack extends Pack 
+    permits HeaderRequest, BlockRequest, NodeRequest, AccountRequest, StorageRequest, CodeRequest, PlaceRequest {
   Ask ask();
 
   Lane lane();

@@ -8,4 +8,4 @@ import io.argosy.primitives.BlockRef;
  * @param epoch the epoch that begins; packs of earlier ones no longer count above {@code lastValid}
  * @param cause one line for people
  */
-public record Unwind(long epoch, BlockRef lastValid, String cause) implements CommitPack {}
+public record Unwind(long epoch, BlockRef lastValid, String cause) implements ChainCommit {}

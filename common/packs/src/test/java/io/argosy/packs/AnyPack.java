@@ -3,9 +3,13 @@ package io.argosy.packs;
 import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.ShardProgress.StageProgress;
+import io.argosy.packs.StateProgress.Amounts;
+import io.argosy.packs.StateProgress.OpenStorage;
+import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
@@ -45,11 +49,20 @@ final class AnyPack {
           gen.between(0, 1 << 30),
           gen.oneOf(Direction.values()));
       case BLOCK_REQUEST -> new BlockRequest(ask(), gen.oneOf(BlockPart.values()), gen.list(1, 20, this::block));
-      case NODE_REQUEST -> new NodeRequest(ask(), gen.list(1, 20, this::hash));
+      case NODE_REQUEST -> new NodeRequest(ask(), gen.list(1, 20, this::hash), hash());
+      case ACCOUNT_REQUEST -> new AccountRequest(ask(), hash(), lowHash(), highHash());
+      case STORAGE_REQUEST -> gen.chance(0.5)
+          ? StorageRequest.whole(ask(), hash(), gen.list(1, 20, this::hash))
+          : new StorageRequest(ask(), hash(), List.of(hash()), lowHash(), highHash());
+      case CODE_REQUEST -> new CodeRequest(ask(), hash(), gen.list(1, 20, this::hash));
+      case PLACE_REQUEST -> new PlaceRequest(ask(), hash(), gen.list(1, 20, () -> new NodePlace(hash(), bytes(33))));
       case HEADER_DELIVERY -> new HeaderDelivery(id(), gen.anyNumber(), origin(), gen.between(0, 8192), gen.list(0, 8, this::item));
       case BLOCK_DELIVERY -> new BlockDelivery(
           id(), gen.anyNumber(), origin(), gen.oneOf(BlockPart.values()), gen.between(0, 1024), gen.between(0, 1024), gen.list(0, 8, this::item));
       case NODE_DELIVERY -> new NodeDelivery(id(), gen.anyNumber(), origin(), gen.list(0, 8, () -> RlpSlice.of(gen.bytes(gen.between(0, 600)))));
+      case ACCOUNT_DELIVERY -> new AccountDelivery(id(), gen.anyNumber(), origin(), list(), gen.list(0, 8, this::item));
+      case STORAGE_DELIVERY -> new StorageDelivery(
+          id(), gen.anyNumber(), origin(), gen.between(0, 1024), gen.between(0, 1024), gen.list(0, 8, this::list), gen.list(0, 8, this::item));
       case DELIVERY_END -> new DeliveryEnd(
           id(), gen.anyNumber(), gen.between(0, 255), gen.oneOf(Outcome.values()), Duration.ofMillis(gen.between(0, 60_000)), gen.list(0, 16, this::peer));
       case PUT_HEADERS -> new PutHeaders(
@@ -57,6 +70,16 @@ final class AnyPack {
       case PUT_BLOCKS -> new PutBlocks(
           gen.anyNumber(), gen.oneOf(BlockPart.values()), gen.list(1, 8, () -> new PutBlocks.Entry(block(), item())));
       case UNWIND -> new Unwind(gen.anyNumber(), block(), text());
+      case BEGIN_STATE -> new BeginState(gen.anyNumber(), block(), hash());
+      case PUT_ACCOUNTS -> new PutAccounts(
+          gen.anyNumber(), gen.between(0, 255), lowHash(), highHash(), list(), gen.list(0, 4, this::storage));
+      case PUT_SLOTS -> new PutSlots(gen.anyNumber(), hash(), gen.between(0, 63), lowHash(), highHash(), list());
+      case WANT_CODES -> new WantCodes(gen.anyNumber(), gen.list(1, 8, this::hash));
+      case PUT_CODES -> new PutCodes(gen.anyNumber(), gen.list(1, 8, () -> bytes(600)));
+      case REPAIR_STATE -> new RepairState(
+          gen.anyNumber(), gen.list(1, 4, () -> new RepairState.Part(gen.chance(0.5) ? Hash.ZERO : hash(), lowHash(), highHash(), list())));
+      case BUILD_RANGE -> new BuildRange(gen.anyNumber(), gen.between(0, 255));
+      case SEAL_STATE -> new SealState(gen.anyNumber(), hash());
       case TARGET -> new Target(text(), block(), number256());
       case EPOCH_STARTED -> new EpochStarted(gen.anyNumber(), block(), text());
       case GATEWAY_ADVERT -> new GatewayAdvert(
@@ -64,12 +87,22 @@ final class AnyPack {
           gen.anyNumber(),
           time(),
           gen.list(0, 3, () -> new LaneState(gen.oneOf(Lane.values()), gen.between(0, 1024), gen.between(0, 1024))),
-          gen.list(0, 6, () -> new PeerCard(peer(), text(), text(), block(), number256(), gen.anyNumber())));
+          gen.list(0, 6, () -> new PeerCard(peer(), text(), text(), block(), number256(), gen.anyNumber(), gen.oneOf(StateBy.values()), hash())));
       case SHARD_PROGRESS -> new ShardProgress(
           gen.between(0, 255),
           gen.anyNumber(),
           gen.anyNumber(),
           gen.list(0, 3, () -> new StageProgress(text(), gen.between(-1, 1 << 30), gen.list(0, 4, this::range))));
+      case STATE_PROGRESS -> new StateProgress(
+          gen.between(0, 255),
+          gen.anyNumber(),
+          gen.anyNumber(),
+          block(),
+          hash(),
+          gen.chance(0.5),
+          gen.list(0, 4, () -> new RangeProgress(gen.between(0, 255), hash(), gen.chance(0.5), bytes(80), gen.anyNumber())),
+          gen.list(0, 4, this::openStorage),
+          new Amounts(gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber()));
       case PEER_VERDICT -> new PeerVerdict(origin(), gen.oneOf(Fault.values()), text());
       case STAGE_REPORT -> new StageReport(text(), text(), gen.between(-1, 1 << 30), gen.between(-1, 1 << 30), text());
     };
@@ -95,6 +128,35 @@ final class AnyPack {
 
   private Hash hash() {
     return Hash.of(gen.bytes(32));
+  }
+
+  private Hash lowHash() {
+    return Hash.ofWords(gen.anyLong() >>> 1, gen.anyLong(), 0, 0);
+  }
+
+  /** Above every {@link #lowHash()}. */
+  private Hash highHash() {
+    return Hash.ofWords(gen.anyLong() | Long.MIN_VALUE, 0, gen.anyLong(), 0);
+  }
+
+  private PutAccounts.AccountStorage storage() {
+    return gen.chance(0.5)
+        ? new PutAccounts.AccountStorage.Whole(hash(), list())
+        : new PutAccounts.AccountStorage.Opened(
+            hash(), hash(), gen.chance(0.5) ? List.of(Hash.ZERO) : List.of(Hash.ZERO, highHash()));
+  }
+
+  private OpenStorage openStorage() {
+    return new OpenStorage(
+        hash(), hash(), gen.anyNumber(), gen.list(0, 3, () -> new OpenStorage.Part(gen.between(0, 63), hash(), hash())));
+  }
+
+  private RlpSlice bytes(int most) {
+    return RlpSlice.of(gen.bytes(gen.between(0, most)));
+  }
+
+  private RlpSlice list() {
+    return new RlpWriter().startList().bytes(gen.bytes(gen.between(0, 300))).number(gen.anyNumber()).endList().toSlice().compact();
   }
 
   private BlockRef block() {

@@ -1,11 +1,13 @@
 package io.argosy.peergateway.app;
 
+import io.argosy.packs.AccountDelivery;
 import io.argosy.packs.BlockDelivery;
 import io.argosy.packs.BlockPart;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.DeliveryPack;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.NodeDelivery;
+import io.argosy.packs.StorageDelivery;
 import io.argosy.peergateway.core.Kind;
 import io.argosy.rlp.RlpSlice;
 import io.micrometer.core.instrument.Counter;
@@ -49,6 +51,8 @@ final class Traffic {
       case HeaderDelivery p -> count(Kind.HEADERS, p.headers());
       case BlockDelivery p -> count(p.part() == BlockPart.BODY ? Kind.BODIES : Kind.RECEIPTS, p.items());
       case NodeDelivery p -> count(Kind.NODES, p.values());
+      case AccountDelivery p -> count(Kind.ACCOUNTS, List.of(p.accounts()));
+      case StorageDelivery p -> count(Kind.STORAGES, p.slots());
       case DeliveryEnd p -> Objects.requireNonNull(outcomes.get(p.outcome())).increment();
     }
   }

@@ -1,11 +1,15 @@
 package io.argosy.peergateway.core;
 
+import io.argosy.packs.AccountRequest;
 import io.argosy.packs.BlockPart;
 import io.argosy.packs.BlockRequest;
+import io.argosy.packs.CodeRequest;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.Lane;
 import io.argosy.packs.NodeRequest;
+import io.argosy.packs.PlaceRequest;
 import io.argosy.packs.RequestPack;
+import io.argosy.packs.StorageRequest;
 
 /** What one wire request asks for. Peers answer each kind at its own speed, so each is estimated apart. */
 public enum Kind {
@@ -13,7 +17,12 @@ public enum Kind {
   HEADERS(Lane.HEADERS, 192, 512),
   BODIES(Lane.BLOCKS, 128, 128),
   RECEIPTS(Lane.BLOCKS, 256, 256),
-  NODES(Lane.STATE, 384, 384);
+  NODES(Lane.STATE, 384, 384),
+  /** One range a request; how much of it comes is a matter of bytes. */
+  ACCOUNTS(Lane.STATE, 1, 1),
+  STORAGES(Lane.STATE, 512, 512),
+  CODES(Lane.STATE, 84, 84),
+  PLACES(Lane.STATE, 1024, 1024);
 
   private final Lane lane;
   private final int mostWithoutIds;
@@ -40,6 +49,7 @@ public enum Kind {
       case HEADERS, BODIES -> ethVersion >= 62;
       case RECEIPTS -> ethVersion >= 63;
       case NODES -> ethVersion >= 63 && ethVersion <= 66;
+      case ACCOUNTS, STORAGES, CODES, PLACES -> false;
     };
   }
 
@@ -48,6 +58,10 @@ public enum Kind {
       case HeaderRequest _ -> HEADERS;
       case BlockRequest p -> p.part() == BlockPart.BODY ? BODIES : RECEIPTS;
       case NodeRequest _ -> NODES;
+      case AccountRequest _ -> ACCOUNTS;
+      case StorageRequest _ -> STORAGES;
+      case CodeRequest _ -> CODES;
+      case PlaceRequest _ -> PLACES;
     };
   }
 }

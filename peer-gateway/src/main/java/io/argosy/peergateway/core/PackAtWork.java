@@ -1,7 +1,9 @@
 package io.argosy.peergateway.core;
 
+import io.argosy.packs.AccountRequest;
 import io.argosy.packs.BlockDelivery;
 import io.argosy.packs.BlockRequest;
+import io.argosy.packs.CodeRequest;
 import io.argosy.packs.DeliveryPack;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.HeaderRequest;
@@ -12,7 +14,9 @@ import io.argosy.packs.NodeRequest;
 import io.argosy.packs.Origin;
 import io.argosy.packs.PackLimits;
 import io.argosy.packs.PeerId;
+import io.argosy.packs.PlaceRequest;
 import io.argosy.packs.RequestPack;
+import io.argosy.packs.StorageRequest;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
@@ -110,6 +114,7 @@ final class PackAtWork {
         yield Optional.of(kind == Kind.BODIES ? new WireRequest.Bodies(hashes) : new WireRequest.Receipts(hashes));
       }
       case NodeRequest p -> Optional.of(new WireRequest.Nodes(p.hashes().subList(slice.offset, slice.offset + slice.count)));
+      case AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> Optional.empty();
     };
   }
 
@@ -148,7 +153,7 @@ final class PackAtWork {
     return switch (pack) {
       case HeaderRequest _ -> new HeaderDelivery(id, epoch, origin, slice.offset + from, items);
       case BlockRequest p -> new BlockDelivery(id, epoch, origin, p.part(), slice.offset, slice.count, items);
-      case NodeRequest _ -> new NodeDelivery(id, epoch, origin, items);
+      case NodeRequest _, AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> new NodeDelivery(id, epoch, origin, items);
     };
   }
 }

@@ -12,7 +12,7 @@ import io.argosy.bus.PackSender;
 import io.argosy.bus.PoisonPacks;
 import io.argosy.bus.Received;
 import io.argosy.bus.Topics;
-import io.argosy.packs.CommitPack;
+import io.argosy.packs.ChainCommit;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.ShardProgress.StageProgress;
 import io.argosy.packs.StageReport;
@@ -278,8 +278,8 @@ public final class VolumeWriter implements AutoCloseable {
     if (received.isEmpty()) {
       return;
     }
-    if (!(received.get().pack() instanceof CommitPack pack)) {
-      poison.setAside(record, "not a commit: " + received.get().pack().getClass().getSimpleName());
+    if (!(received.get().pack() instanceof ChainCommit pack)) {
+      poison.setAside(record, "not a commit to a chain: " + received.get().pack().getClass().getSimpleName());
       return;
     }
     switch (ledger(record.partition()).apply(pack)) {

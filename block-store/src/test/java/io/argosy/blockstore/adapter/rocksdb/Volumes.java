@@ -3,7 +3,7 @@ package io.argosy.blockstore.adapter.rocksdb;
 import io.argosy.blockstore.ChainPacks;
 import io.argosy.blockstore.core.Applied;
 import io.argosy.blockstore.core.ShardLedger;
-import io.argosy.packs.CommitPack;
+import io.argosy.packs.ChainCommit;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.Unwind;
 import io.argosy.chain.BlockHeader;
@@ -39,7 +39,7 @@ public final class Volumes implements AutoCloseable {
     return this;
   }
 
-  public void apply(CommitPack pack) {
+  public void apply(ChainCommit pack) {
     if (pack instanceof Unwind) {
       for (int shard = 0; shard < shards.count(); shard++) {
         apply(shard, pack);
@@ -49,7 +49,7 @@ public final class Volumes implements AutoCloseable {
     apply(ChainPacks.shardOf(pack, shards), pack);
   }
 
-  private void apply(int shard, CommitPack pack) {
+  private void apply(int shard, ChainCommit pack) {
     try (Volume.Batch batch = volumeOf(shard).batch()) {
       ShardLedger ledger = ShardLedger.open(shard, shards, batch);
       if (ledger.apply(pack) instanceof Applied.Refused(String why)) {

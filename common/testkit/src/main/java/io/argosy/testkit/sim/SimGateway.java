@@ -11,7 +11,11 @@ import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.Lane;
 import io.argosy.packs.NodeDelivery;
+import io.argosy.packs.AccountRequest;
+import io.argosy.packs.CodeRequest;
 import io.argosy.packs.NodeRequest;
+import io.argosy.packs.PlaceRequest;
+import io.argosy.packs.StorageRequest;
 import io.argosy.packs.Origin;
 import io.argosy.packs.PackId;
 import io.argosy.packs.PeerId;
@@ -221,7 +225,7 @@ public final class SimGateway {
     return switch (pack) {
       case HeaderRequest _ -> new HeaderDelivery(id, epoch, origin, slice.offset, items);
       case BlockRequest request -> new BlockDelivery(id, epoch, origin, request.part(), slice.offset, slice.count, items);
-      case NodeRequest _ -> new NodeDelivery(id, epoch, origin, items);
+      case NodeRequest _, AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> new NodeDelivery(id, epoch, origin, items);
     };
   }
 

@@ -6,7 +6,11 @@ import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
+import io.argosy.packs.AccountRequest;
+import io.argosy.packs.CodeRequest;
 import io.argosy.packs.NodeRequest;
+import io.argosy.packs.PlaceRequest;
+import io.argosy.packs.StorageRequest;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.RequestPack;
 import io.argosy.primitives.BlockRef;
@@ -100,7 +104,7 @@ public final class SimPeer {
       case HeaderRequest request -> behaviour.answer().to(Behaviour.Asked.HEADERS, headers(request, offset, count), online, gen);
       case BlockRequest request -> behaviour.answer().to(
           Behaviour.Asked.of(request.part()), parts(request, offset, count), online, gen);
-      case NodeRequest _ -> Optional.of(List.of());
+      case NodeRequest _, AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> Optional.of(List.of());
     };
     if (answer.isPresent() && !answer.get().isEmpty()) {
       answered++;

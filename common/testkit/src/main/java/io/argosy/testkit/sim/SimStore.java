@@ -2,7 +2,7 @@ package io.argosy.testkit.sim;
 
 import io.argosy.chain.BlockHeader;
 import io.argosy.packs.BlockPart;
-import io.argosy.packs.CommitPack;
+import io.argosy.packs.ChainCommit;
 import io.argosy.packs.PutBlocks;
 import io.argosy.packs.PutHeaders;
 import io.argosy.packs.ShardProgress;
@@ -57,7 +57,7 @@ public final class SimStore {
   private final class Shard {
     private final int number;
     private final Map<Stage, DoneBlocks> done = new EnumMap<>(Stage.class);
-    private final Deque<CommitPack> log = new ArrayDeque<>();
+    private final Deque<ChainCommit> log = new ArrayDeque<>();
     private long epoch;
     private boolean applying;
 
@@ -152,11 +152,11 @@ public final class SimStore {
   }
 
   /** Appends a pack to the log of a shard. */
-  public void commit(int shard, CommitPack pack) {
+  public void commit(int shard, ChainCommit pack) {
     sim.bus().send(Flow.COMMITS, "shard " + shard, pack, () -> append(books.get(shard), pack));
   }
 
-  private void append(Shard shard, CommitPack pack) {
+  private void append(Shard shard, ChainCommit pack) {
     shard.log.add(pack);
     applySoon(shard);
   }
@@ -210,7 +210,7 @@ public final class SimStore {
     sim.note("the tail of the log is lost");
   }
 
-  private String apply(Shard shard, CommitPack pack) {
+  private String apply(Shard shard, ChainCommit pack) {
     return switch (pack) {
       case PutHeaders p -> putHeaders(shard, p);
       case PutBlocks p -> putBlocks(shard, p);
