@@ -5,6 +5,7 @@ import io.argosy.blockstore.core.Table;
 import io.argosy.rlp.RlpSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -203,12 +204,22 @@ public final class Volume implements AutoCloseable {
         EnvOptions env = new EnvOptions();
         SstFileWriter writer = new SstFileWriter(env, options);
         IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
+      // Moving links first and unlinks after. Killed between, the name left over is a file of the database under another name, and to write to it would be to write into the database.
+      deleteLeftover(file);
       writer.open(file.toString());
       for (Map.Entry<byte[], byte[]> row : ascending) {
         writer.put(row.getKey(), row.getValue());
       }
       writer.finish();
       now.db.ingestExternalFile(now.handle(table), List.of(file.toString()), ingest);
+    }
+  }
+
+  private static void deleteLeftover(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -216,6 +216,27 @@ class VolumeTest {
     }
   }
 
+  /** What a kill leaves between the two steps of a move: the ingested file under its old name too. */
+  @Test
+  void aFileThatAKilledIngestLeftIsNotWrittenInto() throws Exception {
+    try (Volume volume = open(folder)) {
+      volume.ingest(Table.TRANSACTIONS, List.of(Map.entry(bytes("a"), bytes("1"))));
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      Path ingested = files.filter(f -> f.toString().endsWith(".sst")).findFirst().orElseThrow();
+      Files.createLink(folder.resolve("ingest-transactions.sst"), ingested);
+    }
+
+    try (Volume volume = open(folder)) {
+      volume.ingest(Table.TRANSACTIONS, List.of(Map.entry(bytes("b"), bytes("2"))));
+    }
+
+    try (Volume volume = open(folder)) {
+      assertThat(volume.get(Table.TRANSACTIONS, bytes("a"))).isEqualTo(bytes("1"));
+      assertThat(volume.get(Table.TRANSACTIONS, bytes("b"))).isEqualTo(bytes("2"));
+    }
+  }
+
   @Test
   void reopeningWhileOthersReadAndIngestHurtsNobody() throws InterruptedException {
     try (Volume volume = open(folder)) {
