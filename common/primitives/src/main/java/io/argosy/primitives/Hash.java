@@ -11,6 +11,9 @@ public final class Hash implements Comparable<Hash> {
 
   public static final Hash ZERO = new Hash(0, 0, 0, 0);
 
+  /** All bits set: the end of a space of keys. */
+  public static final Hash HIGHEST = new Hash(-1, -1, -1, -1);
+
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -88,6 +91,30 @@ public final class Hash implements Comparable<Hash> {
     byte[] bytes = new byte[BYTES];
     write(bytes, 0);
     return bytes;
+  }
+
+  /** The next one in order; throws {@link ArithmeticException} for {@link #HIGHEST}. */
+  public Hash next() {
+    if (equals(HIGHEST)) {
+      throw new ArithmeticException("nothing is above the highest hash");
+    }
+    long n3 = w3 + 1;
+    long n2 = n3 == 0 ? w2 + 1 : w2;
+    long n1 = n3 == 0 && n2 == 0 ? w1 + 1 : w1;
+    long n0 = n3 == 0 && n2 == 0 && n1 == 0 ? w0 + 1 : w0;
+    return new Hash(n0, n1, n2, n3);
+  }
+
+  /** The one before in order; throws {@link ArithmeticException} for {@link #ZERO}. */
+  public Hash previous() {
+    if (isZero()) {
+      throw new ArithmeticException("nothing is below zero");
+    }
+    long n3 = w3 - 1;
+    long n2 = w3 == 0 ? w2 - 1 : w2;
+    long n1 = w3 == 0 && w2 == 0 ? w1 - 1 : w1;
+    long n0 = w3 == 0 && w2 == 0 && w1 == 0 ? w0 - 1 : w0;
+    return new Hash(n0, n1, n2, n3);
   }
 
   public boolean isZero() {

@@ -137,6 +137,21 @@ public final class NibblePath implements Comparable<NibblePath> {
     return form;
   }
 
+  /** The lowest key of 32 bytes that begins so; the path must not be longer than such a key. */
+  public Hash lowestKey() {
+    return Hash.read(Arrays.copyOf(packed, Hash.BYTES), 0);
+  }
+
+  /** The highest key of 32 bytes that begins so; the path must not be longer than such a key. */
+  public Hash highestKey() {
+    byte[] key = Arrays.copyOf(packed, Hash.BYTES);
+    if ((length & 1) != 0) {
+      key[length / 2] |= 0x0f;
+    }
+    Arrays.fill(key, (length + 1) / 2, Hash.BYTES, (byte) 0xff);
+    return Hash.read(key, 0);
+  }
+
   /** The key whose nibbles these are; throws {@link IllegalStateException} for an odd number. */
   public byte[] toKey() {
     if ((length & 1) != 0) {
