@@ -1,0 +1,234 @@
+package io.argosy.statesyncservice.core;
+
+import io.argosy.chain.Account;
+import io.argosy.packs.AccountRequest;
+import io.argosy.packs.PeerId;
+import io.argosy.packs.RequestPack;
+import io.argosy.packs.StateCommit;
+import io.argosy.packs.StateProgress.RangeProgress;
+import io.argosy.primitives.Hash;
+import io.argosy.rlp.RlpWriter;
+import io.argosy.stages.StateShards;
+import io.argosy.statesyncservice.core.Asks.Asker;
+import io.argosy.statesyncservice.core.Asks.Terms;
+import io.argosy.statesyncservice.core.Chunk.Contract;
+import io.argosy.statesyncservice.core.StateCommand.Content;
+import io.argosy.trie.TrieWalk.Ending;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Downloads one range of accounts from its cursor on. Chunks of it wait, in order, for the storages of their accounts, and go to the store once all before them have gone. Mutable, owned by the core's thread.
+ */
+final class AccountsTask implements Asker, StorageFetch.Taker {
+  /** Chunks of one range that may wait for their storages. */
+  private static final int CHUNKS = 3;
+
+  /** Accounts that make a chunk when they come node by node. */
+  private static final int ROWS = 2048;
+
+  private final int range;
+  private final int shard;
+  private final Hash last;
+  private final Epoch epoch;
+  private final Asks asks;
+  private final StorageFetch storages;
+  private final CodeWants codes;
+  private final Sent sent = new Sent();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Map<Hash, Waiting> byAccount = new HashMap<>();
+  private final @Nullable NodeWalk walk;
+  private RlpWriter rows = new RlpWriter(64).startList();
+  private List<Contract> contracts = new ArrayList<>();
+  private int rowCount;
+  /** First key that no chunk covers; meaningless once all are covered. */
+  private Hash frontier;
+  private boolean covered;
+  private boolean asked;
+  private boolean alive = true;
+  private List<PeerId> except = List.of();
+
+  AccountsTask(RangeProgress progress, int shard, Epoch epoch, Asks asks, StorageFetch storages, CodeWants codes) {
+    this.range = progress.range();
+    this.shard = shard;
+    this.last = StateShards.lastKey(range);
+    this.epoch = epoch;
+    this.asks = asks;
+    this.storages = storages;
+    this.codes = codes;
+    this.frontier = progress.next();
+    this.walk = asks.mode() == StateMode.FAST ? new NodeWalk(Hash.ZERO, epoch.root(), frontier, last) : null;
+  }
+
+  /** A chunk and what is missing before it can go. */
+  private static final class Waiting {
+    private final Chunk chunk;
+    private final Set<Long> codeWants;
+    private final Map<Hash, FoundSlots> slots = new LinkedHashMap<>();
+    private int missing;
+    private long bytes;
+
+    Waiting(Chunk chunk, Set<Long> codeWants) {
+      this.chunk = chunk;
+      this.codeWants = codeWants;
+      this.bytes = chunk.rows().length();
+    }
+  }
+
+  int range() {
+    return range;
+  }
+
+  int shard() {
+    return shard;
+  }
+
+  void drop() {
+    alive = false;
+  }
+
+  @Override
+  public boolean isAlive() {
+    return alive;
+  }
+
+  @Override
+  public int replyTo() {
+    return shard;
+  }
+
+  /** Bytes held here or sent and not confirmed. */
+  long heldBytes() {
+    long held = sent.bytes();
+    for (Waiting chunk : waiting) {
+      held += chunk.bytes;
+    }
+    return held;
+  }
+
+  /** True if the store should have confirmed long ago: begin again where its cursor stands. */
+  boolean isLost(Instant now, StateLimits limits) {
+    return sent.isOverdue(now, limits.commitPatience());
+  }
+
+  void progressed(RangeProgress progress) {
+    if (progress.whole()) {
+      sent.confirmedAll();
+    } else {
+      sent.confirmedBelow(progress.next());
+    }
+  }
+
+  private boolean hasRoom() {
+    return !covered && waiting.size() < CHUNKS;
+  }
+
+  /** Asks for the next rows, if there is room for them. */
+  void schedule(NodeFetch nodes, int wantedNodes, Runnable moved, Instant now, List<StateCommand> out) {
+    if (!hasRoom()) {
+      return;
+    }
+    if (walk != null) {
+      walk.want(nodes, wantedNodes, moved);
+      return;
+    }
+    if (!asked) {
+      Terms terms = new Terms(shard, epoch.pivot().number(), epoch.root(), except, List.of(), Content.ROWS);
+      Hash from = frontier;
+      asked = asks.send(this, terms, ask -> new AccountRequest(ask, epoch.root(), from, last), now, out);
+    }
+  }
+
+  /** Looks what nodes that arrived brought. */
+  void collect(Instant now, List<StateCommand> out) {
+    if (walk == null || covered) {
+      return;
+    }
+    for (Ending leaf : walk.take()) {
+      Account account = Account.decode(leaf.value());
+      Hash key = leaf.key().toHash();
+      rows.startList().hash(key).item(account.encodeSlim()).endList();
+      rowCount++;
+      if (account.hasStorage() || account.hasCode()) {
+        contracts.add(new Contract(key, account.storageRoot(), account.codeHash()));
+      }
+    }
+    boolean done = walk.isDone();
+    if (done || rowCount >= ROWS) {
+      Hash to = walk.covered().orElseThrow();
+      Chunk chunk = new Chunk(frontier, to, rows.endList().toSlice(), rowCount, contracts);
+      rows = new RlpWriter(64).startList();
+      contracts = new ArrayList<>();
+      rowCount = 0;
+      add(chunk, now, out);
+    }
+  }
+
+  @Override
+  public void judged(RequestPack request, Judgement judgement, Instant now, List<StateCommand> out) {
+    if (alive && !covered && judgement instanceof Judgement.Accounts(Chunk chunk) && chunk.first().equals(frontier)) {
+      except = List.of();
+      add(chunk, now, out);
+    }
+  }
+
+  @Override
+  public void closed(RequestPack request, Terms terms, List<PeerId> without) {
+    asked = false;
+    if (request instanceof AccountRequest r && r.origin().equals(frontier)) {
+      except = without;
+    }
+  }
+
+  private void add(Chunk chunk, Instant now, List<StateCommand> out) {
+    covered = chunk.last().equals(last);
+    if (!covered) {
+      frontier = chunk.last().next();
+    }
+    List<Hash> named = chunk.contracts().stream().map(Contract::codeHash).filter(hash -> !hash.equals(Account.NO_CODE)).toList();
+    Waiting added = new Waiting(chunk, codes.want(named, out));
+    waiting.addLast(added);
+    for (Contract contract : chunk.contracts()) {
+      if (!contract.storageRoot().equals(Account.NO_STORAGE)) {
+        added.missing++;
+        // Its place among the others, which is the order of the rows.
+        added.slots.put(contract.account(), new FoundSlots(contract.storageRoot(), chunk.rows(), 0, Hash.ZERO));
+        byAccount.put(contract.account(), added);
+        storages.want(contract.account(), contract.storageRoot(), this);
+      }
+    }
+    send(now, out);
+  }
+
+  @Override
+  public void found(Hash account, FoundSlots slots, Instant now, List<StateCommand> out) {
+    Waiting chunk = byAccount.remove(account);
+    if (chunk != null) {
+      chunk.slots.put(account, slots);
+      chunk.bytes += slots.rows().length();
+      chunk.missing--;
+      send(now, out);
+    }
+  }
+
+  /** Sends the first chunks that miss nothing. */
+  void send(Instant now, List<StateCommand> out) {
+    while (!waiting.isEmpty() && waiting.getFirst().missing == 0 && codes.haveArrived(waiting.getFirst().codeWants)) {
+      Waiting ready = waiting.removeFirst();
+      for (AccountPacks.Piece piece : AccountPacks.of(epoch.number(), range, ready.chunk, ready.slots)) {
+        for (StateCommit pack : piece.packs()) {
+          out.add(new StateCommand.Commit(shard, pack));
+        }
+        sent.add(piece.last(), piece.bytes(), now);
+      }
+    }
+  }
+}

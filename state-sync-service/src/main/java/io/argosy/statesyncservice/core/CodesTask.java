@@ -1,0 +1,139 @@
+package io.argosy.statesyncservice.core;
+
+import io.argosy.packs.CodeRequest;
+import io.argosy.packs.NodeRequest;
+import io.argosy.packs.PackLimits;
+import io.argosy.packs.PeerId;
+import io.argosy.packs.PutCodes;
+import io.argosy.packs.RequestPack;
+import io.argosy.primitives.Hash;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.statesyncservice.core.Asks.Asker;
+import io.argosy.statesyncservice.core.Asks.Terms;
+import io.argosy.statesyncservice.core.StateCommand.Content;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Fetches the codes that the store wants in one shard: reads which they are, page by page, and asks for them. Mutable, owned by the core's thread. */
+final class CodesTask implements Asker {
+  private static final int PAGE = 1024;
+
+  /** Some wire requests of 84, or one of nodes: codes are large. */
+  private static final int CODES_PER_PACK = 252;
+
+  /** The list is read again from its beginning this long after its end was reached. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final int shard;
+  private final Epoch epoch;
+  private final Asks asks;
+  private final StateLimits limits;
+  private final Deque<Hash> queue = new ArrayDeque<>();
+  private final Map<Hash, List<PeerId>> failed = new HashMap<>();
+  private final Set<Hash> asked = new HashSet<>();
+  private final Map<Hash, Instant> sent = new HashMap<>();
+  private long sentBytes;
+  private boolean reading;
+  private Hash after = Hash.ZERO;
+  private Instant nextRead = Instant.EPOCH;
+
+  CodesTask(int shard, Epoch epoch, Asks asks, StateLimits limits) {
+    this.shard = shard;
+    this.epoch = epoch;
+    this.asks = asks;
+    this.limits = limits;
+  }
+
+  /** Bytes sent to the store of late; it does not confirm codes one by one, so they count as long as it wants any. */
+  long heldBytes() {
+    return sentBytes;
+  }
+
+  /**
+   * @param wantedByStore how many it wants at the moment
+   */
+  void schedule(long wantedByStore, Instant now, List<StateCommand> out) {
+    sent.values().removeIf(at -> now.isAfter(at.plus(limits.commitPatience())));
+    if (wantedByStore == 0) {
+      sent.clear();
+      sentBytes = 0;
+      return;
+    }
+    if (!reading && queue.isEmpty() && wantedByStore > asked.size() && !now.isBefore(nextRead)) {
+      reading = true;
+      out.add(new StateCommand.ReadWantedCodes(shard, after, PAGE));
+    }
+    while (!queue.isEmpty() && asks.hasRoom(now)) {
+      List<Hash> hashes = new ArrayList<>(CODES_PER_PACK);
+      List<PeerId> except = failed.getOrDefault(queue.peekFirst(), List.of());
+      for (Hash hash : queue) {
+        if (hashes.size() == CODES_PER_PACK || !failed.getOrDefault(hash, List.of()).equals(except)) {
+          break;
+        }
+        hashes.add(hash);
+      }
+      Terms terms = new Terms(shard, epoch.pivot().number(), epoch.root(), except, hashes, Content.CODES);
+      boolean went = asks.mode() == StateMode.FAST
+          ? asks.send(this, terms, ask -> new NodeRequest(ask, hashes, epoch.root()), now, out)
+          : asks.send(this, terms, ask -> new CodeRequest(ask, epoch.root(), hashes), now, out);
+      if (!went) {
+        return;
+      }
+      hashes.forEach(_ -> queue.removeFirst());
+      asked.addAll(hashes);
+    }
+  }
+
+  void read(StateEvent.WantedCodesRead e, Instant now) {
+    reading = false;
+    e.hashes().stream().filter(hash -> !asked.contains(hash) && !sent.containsKey(hash)).forEach(queue::addLast);
+    boolean ended = e.hashes().size() < PAGE;
+    after = ended ? Hash.ZERO : e.hashes().getLast();
+    nextRead = ended ? now.plus(PAUSE) : now;
+  }
+
+  @Override
+  public void judged(RequestPack request, Judgement judgement, Instant now, List<StateCommand> out) {
+    if (!(judgement instanceof Judgement.Codes(List<Judgement.Codes.Code> codes))) {
+      return;
+    }
+    List<RlpSlice> pack = new ArrayList<>();
+    int bytes = 0;
+    for (Judgement.Codes.Code code : codes) {
+      if (!asked.remove(code.hash())) {
+        continue;
+      }
+      failed.remove(code.hash());
+      sent.put(code.hash(), now);
+      sentBytes += code.code().length();
+      pack.add(code.code());
+      bytes += code.code().length();
+      if (bytes >= PackLimits.TARGET_BYTES) {
+        out.add(new StateCommand.Commit(shard, new PutCodes(epoch.number(), pack)));
+        pack = new ArrayList<>();
+        bytes = 0;
+      }
+    }
+    if (!pack.isEmpty()) {
+      out.add(new StateCommand.Commit(shard, new PutCodes(epoch.number(), pack)));
+    }
+  }
+
+  @Override
+  public void closed(RequestPack request, Terms terms, List<PeerId> without) {
+    for (Hash hash : terms.expected()) {
+      if (asked.remove(hash)) {
+        failed.put(hash, without);
+        queue.addLast(hash);
+      }
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.argosy.statesyncservice.core;
+
+import io.argosy.packs.NodePlace;
+import io.argosy.packs.NodeRequest;
+import io.argosy.packs.PeerId;
+import io.argosy.packs.PlaceRequest;
+import io.argosy.packs.RequestPack;
+import io.argosy.primitives.Hash;
+import io.argosy.statesyncservice.core.Asks.Asker;
+import io.argosy.statesyncservice.core.Asks.Terms;
+import io.argosy.statesyncservice.core.StateCommand.Content;
+import io.argosy.trie.TrieNode;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fetches trie nodes. A node that several want is fetched once, and one that came of late is not fetched again, so that equal storages and the nodes near the root cost one download. Mutable, owned by the
+ * core's thread.
+ */
+final class NodeFetch implements Asker {
+  /** Two wire requests of the largest size that old servers answer: at work and next. */
+  private static final int NODES_PER_PACK = 768;
+
+  /** One wire request. */
+  private static final int PLACES_PER_PACK = 1024;
+
+  /** Nodes remembered: at some hundred bytes each a few MiB (a guess; the nodes near the root are far fewer). */
+  private static final int REMEMBERED = 16_384;
+
+  private final Asks asks;
+  private final Epoch epoch;
+  private final Map<Hash, Wanted> wanted = new HashMap<>();
+  private final Deque<Hash> queue = new ArrayDeque<>();
+  private final Deque<Again> again = new ArrayDeque<>();
+  private final Deque<Runnable> found = new ArrayDeque<>();
+  private final Map<Hash, TrieNode> remembered = new LinkedHashMap<>(1024, 0.75f, true) {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Hash, TrieNode> eldest) {
+      return size() > REMEMBERED;
+    }
+  };
+  private long fetched;
+
+  NodeFetch(Asks asks, Epoch epoch) {
+    this.asks = asks;
+    this.epoch = epoch;
+  }
+
+  /** Told of a node that it wanted. */
+  @FunctionalInterface
+  interface Waiter {
+    void arrived(TrieNode node);
+  }
+
+  private static final class Wanted {
+    private final NodePlace place;
+    private final List<Waiter> waiters = new ArrayList<>(1);
+
+    Wanted(NodePlace place) {
+      this.place = place;
+    }
+  }
+
+  private record Again(List<Hash> hashes, List<PeerId> except) {}
+
+  /** Fetches a node, which stands at {@code place} too. The waiter hears of it in {@link #hand()}, never before this call returns. */
+  void want(Hash hash, NodePlace place, Waiter waiter) {
+    TrieNode known = remembered.get(hash);
+    if (known != null) {
+      found.addLast(() -> waiter.arrived(known));
+      return;
+    }
+    Wanted before = wanted.get(hash);
+    if (before == null) {
+      before = new Wanted(place);
+      wanted.put(hash, before);
+      queue.addLast(hash);
+    }
+    before.waiters.add(waiter);
+  }
+
+  /** Tells waiters of nodes that are there, among them those that they want because of that; true if there were any. */
+  boolean hand() {
+    boolean any = !found.isEmpty();
+    while (!found.isEmpty()) {
+      found.removeFirst().run();
+    }
+    return any;
+  }
+
+  /** Nodes wanted and not there, asked for or not. */
+  int wanted() {
+    return wanted.size();
+  }
+
+  /** Nodes that came. */
+  long fetched() {
+    return fetched;
+  }
+
+  /**
+   * Asks for what is wanted.
+   *
+   * @param replyTo a partition of ours
+   */
+  void schedule(int replyTo, Instant now, List<StateCommand> out) {
+    while (!again.isEmpty() && asks.hasRoom(now)) {
+      Again retry = again.peekFirst();
+      List<Hash> hashes = retry.hashes.stream().filter(wanted::containsKey).toList();
+      if (!hashes.isEmpty() && !ask(hashes, retry.except, replyTo, now, out)) {
+        return;
+      }
+      again.removeFirst();
+    }
+    int most = asks.mode() == StateMode.FAST ? NODES_PER_PACK : PLACES_PER_PACK;
+    while (!queue.isEmpty() && asks.hasRoom(now)) {
+      List<Hash> hashes = new ArrayList<>(Math.min(most, queue.size()));
+      for (Iterator<Hash> next = queue.iterator(); next.hasNext() && hashes.size() < most; ) {
+        hashes.add(next.next());
+      }
+      if (!ask(hashes, List.of(), replyTo, now, out)) {
+        return;
+      }
+      for (int i = 0; i < hashes.size(); i++) {
+        queue.removeFirst();
+      }
+    }
+  }
+
+  private boolean ask(List<Hash> hashes, List<PeerId> except, int replyTo, Instant now, List<StateCommand> out) {
+    if (asks.mode() == StateMode.FAST) {
+      Terms terms = new Terms(replyTo, epoch.pivot().number(), epoch.root(), except, hashes, Content.NODES);
+      return asks.send(this, terms, ask -> new NodeRequest(ask, hashes, epoch.root()), now, out);
+    }
+    // Places of one storage side by side, as peers are asked for them.
+    List<Hash> ordered = hashes.stream().sorted(Comparator.comparing(hash -> at(hash).account())).toList();
+    Terms terms = new Terms(replyTo, epoch.pivot().number(), epoch.root(), except, ordered, Content.NODES);
+    return asks.send(this, terms, ask -> new PlaceRequest(ask, epoch.root(), ordered.stream().map(this::at).toList()), now, out);
+  }
+
+  private NodePlace at(Hash hash) {
+    Wanted want = wanted.get(hash);
+    if (want == null) {
+      throw new IllegalStateException("node " + hash + " is not wanted");
+    }
+    return want.place;
+  }
+
+  @Override
+  public void judged(RequestPack request, Judgement judgement, Instant now, List<StateCommand> out) {
+    if (!(judgement instanceof Judgement.Nodes(List<Judgement.Nodes.Node> nodes))) {
+      return;
+    }
+    for (Judgement.Nodes.Node node : nodes) {
+      Wanted want = wanted.remove(node.hash());
+      if (want != null) {
+        fetched++;
+        remembered.put(node.hash(), node.node());
+        want.waiters.forEach(waiter -> found.addLast(() -> waiter.arrived(node.node())));
+      }
+    }
+  }
+
+  @Override
+  public void closed(RequestPack request, Terms terms, List<PeerId> without) {
+    List<Hash> missing = terms.expected().stream().filter(wanted::containsKey).toList();
+    if (!missing.isEmpty()) {
+      again.addLast(new Again(missing, without));
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package io.argosy.statesyncservice.core;
+
+import io.argosy.packs.BuildRange;
+import io.argosy.packs.StateProgress;
+import io.argosy.packs.StateProgress.OpenStorage;
+import io.argosy.packs.StateProgress.RangeProgress;
+import io.argosy.stages.StateShards;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of one epoch on the shards that are ours: which tasks there are follows from what the store tells, so that it is begun anew from there whenever something changes hands. Mutable, owned by the core's thread.
+ */
+final class Session {
+  /** What an answer that is on its way may bring (the most that is asked for at once). */
+  private static final long BYTES_PER_ASK = 256 << 10;
+
+  /** Storages that may wait before no more accounts are asked for. */
+  private static final int STORAGES_WAITING = 8192;
+
+  private static final int REPAIRS_AT_ONCE = 8;
+
+  /** All was mended, and still the root is another: begin again when nothing has moved for so long. */
+  private static final Duration QUIET = Duration.ofSeconds(5);
+
+  private final Epoch epoch;
+  private final StateLimits limits;
+  private final Asks asks;
+  private final CodeWants.Numbers numbers;
+  private final NodeFetch nodes;
+  private final CodeWants codeWants;
+  private final StorageFetch storages;
+  private final @Nullable StorageWalks walks;
+  private final Map<Integer, AccountsTask> accounts = new TreeMap<>();
+  private final Map<PartTask.Key, PartTask> parts = new HashMap<>();
+  private final Map<Integer, CodesTask> codes = new TreeMap<>();
+  private final Map<Integer, RepairTask> repairs = new TreeMap<>();
+  private final Set<AccountsTask> movedAccounts = new LinkedHashSet<>();
+  private final Set<PartTask> movedParts = new LinkedHashSet<>();
+  private final Map<Integer, Instant> buildAsked = new HashMap<>();
+  private final Set<Integer> repaired = new HashSet<>();
+  private boolean repairing;
+  private int passes;
+  private Instant lastMove = Instant.EPOCH;
+
+  Session(Epoch epoch, StateShards shards, StateLimits limits, Asks asks, CodeWants.Numbers numbers) {
+    this.epoch = epoch;
+    this.limits = limits;
+    this.asks = asks;
+    this.numbers = numbers;
+    this.nodes = new NodeFetch(asks, epoch);
+    this.codeWants = new CodeWants(shards, epoch.number(), numbers);
+    this.walks = asks.mode() == StateMode.FAST ? new StorageWalks(nodes, limits) : null;
+    this.storages = walks == null ? new StorageBatches(asks, epoch) : walks;
+  }
+
+  Epoch epoch() {
+    return epoch;
+  }
+
+  NodeFetch nodes() {
+    return nodes;
+  }
+
+  /** Times that all was mended in this epoch. */
+  int passes() {
+    return passes;
+  }
+
+  boolean isRepairing() {
+    return repairing;
+  }
+
+  /** Places known to be left to mend. */
+  int pendingRepairs() {
+    return repairs.values().stream().mapToInt(RepairTask::pending).sum();
+  }
+
+  /** Ranges of ours that wait for mending. */
+  int rangesToRepair() {
+    return repairs.size();
+  }
+
+  /** Forgets all work on these shards: they are another's, or the store began a new life. */
+  void drop(Set<Integer> shards) {
+    accounts.values().removeIf(task -> dropIf(shards.contains(task.shard()), task::drop));
+    parts.values().removeIf(task -> dropIf(shards.contains(task.home()) || shards.contains(task.replyTo()), task::drop));
+    codes.keySet().removeAll(shards);
+    repairs.values().removeIf(task -> shards.contains(task.shard()));
+    movedAccounts.removeIf(task -> !task.isAlive());
+    movedParts.removeIf(task -> !task.isAlive());
+    storages.dropGone();
+    codeWants.forget();
+    buildAsked.clear();
+    repaired.clear();
+    asks.drop(this::isGone);
+  }
+
+  private static boolean dropIf(boolean condition, Runnable drop) {
+    if (condition) {
+      drop.run();
+    }
+    return condition;
+  }
+
+  private boolean isGone(Asks.Asker asker) {
+    return switch (asker) {
+      case AccountsTask task -> !task.isAlive();
+      case PartTask task -> !task.isAlive();
+      case CodesTask task -> !codes.containsValue(task);
+      default -> false;
+    };
+  }
+
+  void arrived(long number, Instant now, List<StateCommand> out) {
+    codeWants.arrived(number);
+    accounts.values().forEach(task -> task.send(now, out));
+  }
+
+  void read(StateEvent.WantedCodesRead e, Instant now) {
+    CodesTask task = codes.get(e.shard());
+    if (task != null) {
+      task.read(e, now);
+    }
+  }
+
+  void known(StateEvent.KnownNodesRead e) {
+    for (RepairTask task : repairs.values()) {
+      if (task.known(e)) {
+        return;
+      }
+    }
+  }
+
+  /** Makes the tasks those that the store's state calls for. */
+  void follow(StoreView view, Set<Integer> owned, Instant now, List<StateCommand> out) {
+    lastMove = now;
+    for (int shard : owned) {
+      StateProgress progress = view.shard(shard);
+      progress.ranges().forEach(range -> follow(range, shard));
+      codes.computeIfAbsent(shard, s -> new CodesTask(s, epoch, asks, limits));
+    }
+    followParts(view, owned);
+  }
+
+  private void follow(RangeProgress range, int shard) {
+    AccountsTask task = accounts.get(range.range());
+    if (task == null && !range.whole()) {
+      task = new AccountsTask(range, shard, epoch, asks, storages, codeWants);
+      accounts.put(range.range(), task);
+    }
+    if (task != null) {
+      task.progressed(range);
+      if (range.whole()) {
+        accounts.remove(range.range());
+      }
+    }
+  }
+
+  private void followParts(StoreView view, Set<Integer> owned) {
+    Set<PartTask.Key> open = new HashSet<>();
+    for (StateProgress progress : view.all()) {
+      for (OpenStorage storage : progress.storages()) {
+        for (OpenStorage.Part part : storage.parts()) {
+          // Parts go round the shards, so that one large storage is the work of all workers.
+          int replyTo = (progress.shard() + part.part()) % view.shards().count();
+          if (owned.contains(replyTo)) {
+            PartTask.Key key = new PartTask.Key(storage.account(), part.part());
+            open.add(key);
+            parts.computeIfAbsent(key, _ -> new PartTask(storage, part, progress.shard(), replyTo, epoch, asks)).progressed(part);
+          }
+        }
+      }
+    }
+    parts.values().removeIf(task -> dropIf(!open.contains(task.key()), task::drop));
+  }
+
+  /** Begins again what was sent and never got there. */
+  void tick(StoreView view, Set<Integer> owned, Instant now, List<StateCommand> out) {
+    boolean lost = accounts.values().removeIf(task -> dropIf(task.isLost(now, limits), task::drop));
+    lost |= parts.values().removeIf(task -> dropIf(task.isLost(now, limits), task::drop));
+    buildAsked.values().removeIf(at -> now.isAfter(at.plus(limits.commitPatience())));
+    if (lost) {
+      storages.dropGone();
+      asks.drop(this::isGone);
+      Instant moved = lastMove;
+      follow(view, owned, now, out);
+      lastMove = moved;
+    }
+    if (repairing && repairs.isEmpty() && view.isBuilt() && !view.isRight(epoch) && now.isAfter(lastMove.plus(QUIET))) {
+      repaired.clear();
+      lastMove = now;
+    }
+  }
+
+  /** Does what can be done now. */
+  void run(StoreView view, Set<Integer> owned, Instant now, List<StateCommand> out) {
+    if (owned.isEmpty()) {
+      return;
+    }
+    build(view, owned, now, out);
+    repair(view, owned);
+    do {
+      collect(now, out);
+      schedule(view, now, out);
+      nodes.schedule(new TreeSet<>(owned).getFirst(), now, out);
+    } while (nodes.hand() | moved());
+    repairs.values().removeIf(task -> {
+      if (task.isDone()) {
+        repaired.add(task.range());
+        buildAsked.put(task.range(), now);
+      }
+      return task.isDone();
+    });
+  }
+
+  private boolean moved() {
+    return !movedAccounts.isEmpty() || !movedParts.isEmpty();
+  }
+
+  private void collect(Instant now, List<StateCommand> out) {
+    nodes.hand();
+    if (walks != null) {
+      walks.collect(now, out);
+    }
+    movedAccounts.forEach(task -> task.collect(now, out));
+    movedAccounts.clear();
+    List.copyOf(movedParts).forEach(task -> task.collect(now, out));
+    movedParts.clear();
+    repairs.values().forEach(task -> task.collect(out));
+  }
+
+  private void schedule(StoreView view, Instant now, List<StateCommand> out) {
+    codes.forEach((shard, task) -> task.schedule(view.shard(shard).amounts().wantedCodes(), now, out));
+    storages.schedule(now, out);
+    repairs.values().forEach(task -> task.schedule(wantedNodes(), numbers, now, out));
+    boolean room = heldBytes() < limits.budgetBytes();
+    for (PartTask task : parts.values()) {
+      if (room && canAsk(now)) {
+        task.schedule(nodes, wantedNodes(), () -> movedParts.add(task), now, out);
+      }
+    }
+    for (AccountsTask task : accounts.values()) {
+      if (room && canAsk(now) && storages.waiting() < STORAGES_WAITING) {
+        task.schedule(nodes, wantedNodes(), () -> movedAccounts.add(task), now, out);
+        room = heldBytes() < limits.budgetBytes();
+      }
+    }
+  }
+
+  private boolean canAsk(Instant now) {
+    return asks.mode() == StateMode.FAST ? wantedNodes() > 0 : asks.hasRoom(now);
+  }
+
+  private int wantedNodes() {
+    return Math.max(0, limits.wantedNodes() - nodes.wanted());
+  }
+
+  /** Payload asked for, being checked, waiting, or sent and not confirmed. */
+  long heldBytes() {
+    long held = asks.checkingBytes() + BYTES_PER_ASK * asks.open();
+    for (AccountsTask task : accounts.values()) {
+      held += task.heldBytes();
+    }
+    for (PartTask task : parts.values()) {
+      held += task.heldBytes();
+    }
+    for (CodesTask task : codes.values()) {
+      held += task.heldBytes();
+    }
+    return held;
+  }
+
+  private void build(StoreView view, Set<Integer> owned, Instant now, List<StateCommand> out) {
+    for (int shard : owned) {
+      StateProgress progress = view.shard(shard);
+      Set<Integer> open = new HashSet<>();
+      progress.storages().forEach(storage -> open.add(StateShards.rangeOf(storage.account())));
+      for (RangeProgress range : progress.ranges()) {
+        boolean ready = range.whole() && range.built().isEmpty() && !open.contains(range.range()) && !repairs.containsKey(range.range());
+        if (ready && buildAsked.putIfAbsent(range.range(), now) == null) {
+          out.add(new StateCommand.Commit(shard, new BuildRange(epoch.number(), range.range())));
+        }
+      }
+    }
+  }
+
+  private void repair(StoreView view, Set<Integer> owned) {
+    if (!repairing) {
+      repairing = view.isBuilt() && view.isDownloaded() && !view.isRight(epoch);
+    }
+    if (!repairing || view.isRight(epoch)) {
+      return;
+    }
+    boolean began = false;
+    for (int shard : owned) {
+      for (RangeProgress range : view.shard(shard).ranges()) {
+        if (repairs.size() < REPAIRS_AT_ONCE && !repaired.contains(range.range()) && !repairs.containsKey(range.range())) {
+          began |= repaired.isEmpty() && repairs.isEmpty();
+          repairs.put(range.range(), new RepairTask(range.range(), shard, epoch, nodes, codeWants));
+        }
+      }
+    }
+    passes += began ? 1 : 0;
+  }
+}

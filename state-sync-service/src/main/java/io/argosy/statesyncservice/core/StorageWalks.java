@@ -1,0 +1,127 @@
+package io.argosy.statesyncservice.core;
+
+import io.argosy.primitives.Hash;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Storages by trie nodes. Accounts with equal storage wait for one walk, and small storages that came of late are remembered. Mutable, owned by the core's thread.
+ */
+final class StorageWalks implements StorageFetch {
+  /** Storages remembered by root, each of at most {@link #SMALL_BYTES}: some MiB. */
+  private static final int REMEMBERED = 8192;
+
+  private static final int SMALL_BYTES = 1024;
+
+  /** Walks begun and not done; the left ones are fed first. */
+  private static final int AT_ONCE = 4096;
+
+  private final NodeFetch nodes;
+  private final StateLimits limits;
+  private final Map<Hash, Walk> waiting = new LinkedHashMap<>();
+  private final Map<Hash, Walk> walking = new LinkedHashMap<>();
+  private final Set<Walk> moved = new LinkedHashSet<>();
+  private final Map<Hash, FoundSlots> remembered = new LinkedHashMap<>(256, 0.75f, true) {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Hash, FoundSlots> eldest) {
+      return size() > REMEMBERED;
+    }
+  };
+
+  StorageWalks(NodeFetch nodes, StateLimits limits) {
+    this.nodes = nodes;
+    this.limits = limits;
+  }
+
+  private record Want(Hash account, Taker taker) {}
+
+  private static final class Walk {
+    private final Hash root;
+    private final NodeWalk walk;
+    private final List<Want> wants = new ArrayList<>(1);
+    private final SlotRows rows = new SlotRows();
+
+    Walk(Hash account, Hash root) {
+      this.root = root;
+      this.walk = new NodeWalk(account, root, Hash.ZERO, Hash.HIGHEST);
+    }
+  }
+
+  @Override
+  public void want(Hash account, Hash root, Taker taker) {
+    Walk walk = walking.get(root);
+    if (walk == null) {
+      walk = waiting.computeIfAbsent(root, _ -> new Walk(account, root));
+    }
+    walk.wants.add(new Want(account, taker));
+  }
+
+  @Override
+  public void schedule(Instant now, List<StateCommand> out) {
+    begin(now, out);
+    for (Walk walk : walking.values()) {
+      int room = limits.wantedNodes() - nodes.wanted();
+      if (room <= 0) {
+        break;
+      }
+      walk.walk.want(nodes, room, () -> moved.add(walk));
+    }
+  }
+
+  private void begin(Instant now, List<StateCommand> out) {
+    while (!waiting.isEmpty() && walking.size() < AT_ONCE) {
+      Walk walk = waiting.remove(waiting.keySet().iterator().next());
+      FoundSlots known = remembered.get(walk.root);
+      if (known != null) {
+        tell(walk, known, now, out);
+      } else {
+        walking.put(walk.root, walk);
+      }
+    }
+  }
+
+  /** Looks what nodes that arrived brought; true if anything was found. */
+  boolean collect(Instant now, List<StateCommand> out) {
+    boolean any = false;
+    for (Walk walk : List.copyOf(moved)) {
+      walk.rows.addAll(walk.walk.take());
+      boolean done = walk.walk.isDone();
+      if ((done || walk.rows.bytes() > limits.bigStorageBytes()) && walking.remove(walk.root) != null) {
+        FoundSlots slots = walk.rows.take(walk.root, done ? Hash.HIGHEST : walk.walk.covered().orElseThrow());
+        if (done && slots.rows().length() <= SMALL_BYTES) {
+          remembered.put(walk.root, slots);
+        }
+        tell(walk, slots, now, out);
+        any = true;
+      }
+    }
+    moved.clear();
+    return any;
+  }
+
+  private static void tell(Walk walk, FoundSlots slots, Instant now, List<StateCommand> out) {
+    for (Want want : walk.wants) {
+      if (want.taker.isAlive()) {
+        want.taker.found(want.account, slots, now, out);
+      }
+    }
+  }
+
+  @Override
+  public int waiting() {
+    return waiting.size() + walking.size();
+  }
+
+  @Override
+  public void dropGone() {
+    for (Map<Hash, Walk> walks : List.of(waiting, walking)) {
+      walks.values().forEach(walk -> walk.wants.removeIf(want -> !want.taker.isAlive()));
+      walks.values().removeIf(walk -> walk.wants.isEmpty());
+    }
+  }
+}
