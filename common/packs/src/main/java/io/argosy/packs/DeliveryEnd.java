@@ -25,7 +25,7 @@ public record DeliveryEnd(
     PARTIAL,
     /** The queue is full; nothing was asked of peers. */
     BUSY,
-    /** No connected peer may or can serve it; nothing was asked. */
+    /** No connected peer may or can serve it; who was asked, if anybody, does not have the state. */
     NO_SUITABLE_PEER,
     /** The deadline passed before all was served. */
     EXPIRED

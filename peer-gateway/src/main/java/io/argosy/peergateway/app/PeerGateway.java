@@ -66,7 +66,7 @@ public final class PeerGateway extends HostedService {
     CoreDriver<GatewayEvent, GatewayCommand> driver = part(new CoreDriver<>(
         "gateway", core, performer, InstantSource.system(), GatewayEvent.Tick::new, TICK, this::fail));
     RlpxTransport sockets = part(new RlpxTransport(
-        key, cluster.network(), clientId(), RlpxTransport.allVersions(), properties.threads(), driver::post));
+        key, cluster.network(), clientId(), RlpxTransport.everything(), properties.threads(), driver::post));
     GatewayBus bus = new GatewayBus(cluster.topics(), properties.slot(), sender, driver::post);
     performer.transport = sockets;
     performer.bus = bus;
@@ -89,6 +89,7 @@ public final class PeerGateway extends HostedService {
             defaults.slots(),
             properties.maxPeers(),
             properties.maxAccepted(),
+            properties.stateSlots(),
             defaults.packsPerPeer(),
             defaults.maxPacks(),
             defaults.advertEvery(),
@@ -162,7 +163,7 @@ public final class PeerGateway extends HostedService {
           sockets.perform(c);
         }
         case GatewayCommand.Deliver c -> {
-          traffic.delivered(c.pack());
+          traffic.delivered(c.kind(), c.pack());
           topics.perform(c);
         }
         case GatewayCommand.Drop c -> {

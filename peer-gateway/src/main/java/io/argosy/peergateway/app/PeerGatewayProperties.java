@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param nodeKey file of this node's secret key, made at the first start
  * @param maxPeers connections
  * @param maxAccepted of them, those that others opened
+ * @param stateSlots of all, those kept for peers that serve state; 0 where no state is downloaded
  * @param staticPeers enodes that are always dialed
  * @param trustedPeers enodes that are dialed, and let in when all slots are taken
  * @param requiredBlocks blocks that every peer must have beside those of the network, {@code NUMBER=HASH} each
@@ -31,6 +32,7 @@ public record PeerGatewayProperties(
     @NotNull Path nodeKey,
     @Positive int maxPeers,
     @PositiveOrZero int maxAccepted,
+    @PositiveOrZero int stateSlots,
     @DefaultValue List<String> staticPeers,
     @DefaultValue List<String> trustedPeers,
     @DefaultValue List<String> requiredBlocks,

@@ -106,6 +106,12 @@ final class Dials {
     return node != null && now.isBefore(node.bannedUntil);
   }
 
+  /** True for a node that the operator named. */
+  boolean isNamed(PeerId id) {
+    Node node = nodes.get(id);
+    return node != null && node.trust != Trust.FOUND;
+  }
+
   boolean isTrusted(PeerId id) {
     Node node = nodes.get(id);
     return node != null && node.trust == Trust.TRUSTED;

@@ -1,9 +1,11 @@
 package io.argosy.peergateway.core;
 
 import io.argosy.packs.GatewayAdvert;
+import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.PeerId;
 import io.argosy.peergateway.core.GatewayEvent.Direction;
 import io.argosy.peergateway.core.GatewayEvent.Ending;
+import io.argosy.rlp.RlpSlice;
 import io.argosy.runtime.Core;
 import io.argosy.verdict.Fault;
 import java.time.Instant;
@@ -83,7 +85,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
           incarnation,
           now,
           broker.lanes(peers.values()),
-          peers.values().stream().filter(p -> p.unproven().isEmpty()).map(Peer::card).toList())));
+          peers.values().stream().filter(p -> p.unproven().isEmpty()).map(p -> p.card(now)).toList())));
     }
   }
 
@@ -102,6 +104,10 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
       return;
     }
     Peer peer = new Peer(e, limits.requiredBlocks());
+    if (peer.stateBy() == StateBy.NOTHING && !dials.isNamed(e.peer()) && !hasRoomWithoutState()) {
+      out.add(new GatewayCommand.Drop(e.peer(), null, "too many peers"));
+      return;
+    }
     peers.put(e.peer(), peer);
     dials.connected(e.peer());
     broker.roundTrips().peerCame(peers.size());
@@ -128,6 +134,12 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
     return accepted < limits.maxAccepted() && peers.size() < limits.maxPeers();
   }
 
+  /** Peers that serve no state leave some slots to those that do. */
+  private boolean hasRoomWithoutState() {
+    long others = peers.values().stream().filter(p -> p.stateBy() == StateBy.NOTHING).count();
+    return limits.stateSlots() == 0 || others < limits.maxPeers() - limits.stateSlots();
+  }
+
   private void head(GatewayEvent.PeerHead e) {
     Peer peer = peers.get(e.peer());
     if (peer != null) {
@@ -141,20 +153,20 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
     if (peer == null) {
       return;
     }
-    if (questions.answered(peer, e.wireId(), e.items(), now, out)) {
+    if (e.answer() instanceof Answer.Items(List<RlpSlice> items) && questions.answered(peer, e.wireId(), items, now, out)) {
       changed = true;
       boolean dropped = out.stream().anyMatch(GatewayCommand.Drop.class::isInstance);
-      if (!dropped && (!peer.unproven().isEmpty() || peer.headNumber() == 0 && !peer.head().isZero() && !askedHead(e))) {
+      if (!dropped && (!peer.unproven().isEmpty() || peer.headNumber() == 0 && !peer.head().isZero() && !isGenesis(items))) {
         askNextQuestion(peer, now, out);
       }
     } else {
-      broker.answered(peer, e.wireId(), e.items(), peers.values(), now, out);
+      broker.answered(peer, e.wireId(), e.answer(), peers.values(), now, out);
     }
   }
 
   /** A head at height 0 answers with genesis: there is nothing more to ask. */
-  private static boolean askedHead(GatewayEvent.Answered e) {
-    return !e.items().isEmpty() && HeaderPeek.at(e.items().getFirst()).map(h -> h.number() == 0).orElse(false);
+  private static boolean isGenesis(List<RlpSlice> headers) {
+    return !headers.isEmpty() && HeaderPeek.at(headers.getFirst()).map(h -> h.number() == 0).orElse(false);
   }
 
   private void gone(GatewayEvent.PeerGone e, Instant now, List<GatewayCommand> out) {

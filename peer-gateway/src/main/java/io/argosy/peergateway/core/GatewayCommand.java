@@ -15,8 +15,16 @@ public sealed interface GatewayCommand {
   /** Send one request; its answer comes back as {@link GatewayEvent.Answered} with the same id. */
   record Ask(PeerId peer, long wireId, WireRequest request) implements GatewayCommand {}
 
-  /** Send a delivery to the partition that the request named. */
-  record Deliver(Lane lane, int partition, DeliveryPack pack) implements GatewayCommand {}
+  /**
+   * Send a delivery to the partition that the request named.
+   *
+   * @param kind of the request
+   */
+  record Deliver(Kind kind, int partition, DeliveryPack pack) implements GatewayCommand {
+    public Lane lane() {
+      return kind.lane();
+    }
+  }
 
   /**
    * Close a connection.

@@ -7,9 +7,7 @@ import io.argosy.packs.RequestPack;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
-import io.argosy.rlp.RlpSlice;
 import io.argosy.verdict.Fault;
-import java.util.List;
 
 /** What may happen to a gateway. */
 public sealed interface GatewayEvent {
@@ -23,6 +21,7 @@ public sealed interface GatewayEvent {
    * A peer shook hands and its status fits our chain.
    *
    * @param ethVersion the shared version
+   * @param snapVersion the shared version; 0 if it serves no ranges of state
    * @param headNumber 0 where its status does not say (before eth/69)
    * @param earliest lowest block with body and receipts; 0 where its status does not say
    */
@@ -30,6 +29,7 @@ public sealed interface GatewayEvent {
       PeerId peer,
       String client,
       int ethVersion,
+      int snapVersion,
       Hash head,
       long headNumber,
       UInt256 totalDifficulty,
@@ -53,9 +53,8 @@ public sealed interface GatewayEvent {
    * A peer answered.
    *
    * @param wireId of the {@link GatewayCommand.Ask}
-   * @param items as sent; for nodes, their contents
    */
-  record Answered(PeerId peer, long wireId, List<RlpSlice> items) implements GatewayEvent {}
+  record Answered(PeerId peer, long wireId, Answer answer) implements GatewayEvent {}
 
   /** A service named a fault of a peer of ours. */
   record Judged(PeerVerdict verdict) implements GatewayEvent {}

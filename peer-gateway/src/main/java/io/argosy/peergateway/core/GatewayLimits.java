@@ -11,6 +11,7 @@ import java.util.Map;
  * @param slots how many gateways the cluster may have; with one, nobody else is waited for
  * @param maxPeers connections, dialed and accepted
  * @param maxAccepted of them, those that others opened; the rest is kept for our own dials
+ * @param stateSlots of all connections, those that only peers who serve state may take; 0 where nobody asks for state
  * @param packsPerPeer packs held in a lane for each peer that serves it: one at work, one waiting
  * @param maxPacks packs held in a lane at most
  * @param requiredBlocks blocks that a peer must have with this hash if it has them at all
@@ -20,6 +21,7 @@ public record GatewayLimits(
     int slots,
     int maxPeers,
     int maxAccepted,
+    int stateSlots,
     int packsPerPeer,
     int maxPacks,
     Duration advertEvery,
@@ -35,10 +37,10 @@ public record GatewayLimits(
   }
 
   public static GatewayLimits forSlot(int slot, int slots) {
-    return new GatewayLimits(slot, slots, 50, 17, 2, 1024, Duration.ofMillis(250), Map.of());
+    return new GatewayLimits(slot, slots, 50, 17, 0, 2, 1024, Duration.ofMillis(250), Map.of());
   }
 
   public GatewayLimits requiring(Map<Long, Hash> blocks) {
-    return new GatewayLimits(slot, slots, maxPeers, maxAccepted, packsPerPeer, maxPacks, advertEvery, blocks);
+    return new GatewayLimits(slot, slots, maxPeers, maxAccepted, stateSlots, packsPerPeer, maxPacks, advertEvery, blocks);
   }
 }

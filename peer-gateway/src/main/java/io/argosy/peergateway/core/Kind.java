@@ -20,9 +20,20 @@ public enum Kind {
   NODES(Lane.STATE, 384, 384),
   /** One range a request; how much of it comes is a matter of bytes. */
   ACCOUNTS(Lane.STATE, 1, 1),
+  /** {@link #MOST_BYTES} would be that many accounts of {@link #BYTES_PER_STORAGE}. */
   STORAGES(Lane.STATE, 512, 512),
+  /** As many codes of the largest size as fit into {@link #MOST_BYTES}, four times over, since few are that large: geth's number. */
   CODES(Lane.STATE, 84, 84),
+  /** What servers look up for one request. */
   PLACES(Lane.STATE, 1024, 1024);
+
+  /** The least and the most that a request for ranges asks for: geth's numbers. */
+  public static final int LEAST_BYTES = 64 << 10;
+
+  public static final int MOST_BYTES = 512 << 10;
+
+  /** What a storage is thought to have when accounts are asked for together: geth's number. */
+  static final int BYTES_PER_STORAGE = 1 << 10;
 
   private final Lane lane;
   private final int mostWithoutIds;
@@ -38,18 +49,49 @@ public enum Kind {
     return lane;
   }
 
+  /** True if rows are asked for by bytes, so that a peer's speed is one of bytes too. */
+  boolean isRange() {
+    return this == ACCOUNTS || this == STORAGES;
+  }
+
   /** The most items that every server of this eth version answers at once. */
   int most(int ethVersion) {
     return ethVersion >= 66 ? mostWithIds : mostWithoutIds;
   }
 
-  /** True if a peer of this eth version can answer at all. */
-  boolean isSpokenBy(int ethVersion) {
+  /** Items of a pack that make a request of this size: bytes for ranges, else items. */
+  int itemsIn(int amount) {
+    return switch (this) {
+      case ACCOUNTS -> 1;
+      case STORAGES -> Math.min(amount / BYTES_PER_STORAGE, mostWithIds);
+      case HEADERS, BODIES, RECEIPTS, NODES, CODES, PLACES -> amount;
+    };
+  }
+
+  /** True for what is asked by snap instead of eth. */
+  public boolean isSnap() {
+    return switch (this) {
+      case HEADERS, BODIES, RECEIPTS, NODES -> false;
+      case ACCOUNTS, STORAGES, CODES, PLACES -> true;
+    };
+  }
+
+  /** True if requests of this kind carry ids, so that several may be on their way. */
+  public boolean hasIds(int ethVersion) {
+    return isSnap() || ethVersion >= 66;
+  }
+
+  /**
+   * True if a peer of these versions can answer at all.
+   *
+   * @param snapVersion 0 if it does not speak snap
+   */
+  boolean isSpokenBy(int ethVersion, int snapVersion) {
     return switch (this) {
       case HEADERS, BODIES -> ethVersion >= 62;
       case RECEIPTS -> ethVersion >= 63;
       case NODES -> ethVersion >= 63 && ethVersion <= 66;
-      case ACCOUNTS, STORAGES, CODES, PLACES -> false;
+      case ACCOUNTS, STORAGES, CODES, PLACES -> snapVersion == 1;
     };
   }
 

@@ -1,9 +1,11 @@
 package io.argosy.peergateway.core;
 
+import io.argosy.packs.AccountDelivery;
 import io.argosy.packs.AccountRequest;
 import io.argosy.packs.BlockDelivery;
 import io.argosy.packs.BlockRequest;
 import io.argosy.packs.CodeRequest;
+import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.DeliveryPack;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.HeaderRequest;
@@ -16,10 +18,12 @@ import io.argosy.packs.PackLimits;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.PlaceRequest;
 import io.argosy.packs.RequestPack;
+import io.argosy.packs.StorageDelivery;
 import io.argosy.packs.StorageRequest;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,18 +36,25 @@ import java.util.Set;
 final class PackAtWork {
   private final RequestPack pack;
   private final Kind kind;
+  private final Hash root;
   private final Deque<Slice> waiting = new ArrayDeque<>();
   private final Set<PeerId> without = new LinkedHashSet<>();
   private int inFlight;
+  private boolean servedSome;
 
   PackAtWork(RequestPack pack) {
     this.pack = pack;
     this.kind = Kind.of(pack);
+    this.root = rootOf(pack);
     waiting.add(new Slice(0, pack.items()));
   }
 
   /** Consecutive items of the pack: one wire request's worth, or what is left. */
-  record Slice(int offset, int count) {}
+  record Slice(int offset, int count) {
+    <T> List<T> of(List<T> items) {
+      return items.subList(offset, offset + count);
+    }
+  }
 
   RequestPack pack() {
     return pack;
@@ -51,6 +62,22 @@ final class PackAtWork {
 
   Kind kind() {
     return kind;
+  }
+
+  /** Of the state that it asks for; zero if it asks for none, or if that does not matter. */
+  Hash root() {
+    return root;
+  }
+
+  private static Hash rootOf(RequestPack pack) {
+    return switch (pack) {
+      case HeaderRequest _, BlockRequest _ -> Hash.ZERO;
+      case NodeRequest p -> p.root();
+      case AccountRequest p -> p.root();
+      case StorageRequest p -> p.root();
+      case CodeRequest p -> p.root();
+      case PlaceRequest p -> p.root();
+    };
   }
 
   boolean hasWaiting() {
@@ -65,16 +92,22 @@ final class PackAtWork {
     return inFlight > 0;
   }
 
+  /** How a pack ends that nobody can serve any further. */
+  Outcome unserved() {
+    return servedSome || !without.isEmpty() ? Outcome.PARTIAL : Outcome.NO_SUITABLE_PEER;
+  }
+
   List<PeerId> without() {
     return List.copyOf(without);
   }
 
   /** True if this peer may be asked for some of it. */
-  boolean suits(Peer peer) {
+  boolean suits(Peer peer, Instant now) {
     var choice = pack.ask().peers();
     return peer.speaks(kind)
         && !without.contains(peer.id())
         && choice.allows(peer.id())
+        && !peer.isStateless(root, now)
         && (!choice.only().isEmpty() || peer.earliest() <= choice.fromBlock() && peer.headNumber() >= choice.toBlock());
   }
 
@@ -92,6 +125,7 @@ final class PackAtWork {
   /** These items were asked for, and {@code served} of them came; the rest waits again, for another peer. */
   void answered(Slice slice, int served, PeerId peer) {
     inFlight--;
+    servedSome |= served > 0;
     if (served < slice.count) {
       waiting.addFirst(new Slice(slice.offset + served, slice.count - served));
       if (served == 0) {
@@ -100,21 +134,35 @@ final class PackAtWork {
     }
   }
 
+  /** A peer does not have the state: the slice waits again. */
+  void lacked(Slice slice) {
+    inFlight--;
+    waiting.addFirst(slice);
+  }
+
   /** A late answer, or a peer that left. */
   void unanswered(Slice slice, PeerId peer) {
     answered(slice, 0, peer);
   }
 
-  /** What to send for a slice; empty for a slice that has no way to be asked for (the middle of a walk from a hash). */
-  Optional<WireRequest> wire(Slice slice) {
+  /**
+   * What to send for a slice; empty for a slice that has no way to be asked for (the middle of a walk from a hash).
+   *
+   * @param byteLimit of an answer with a range
+   */
+  Optional<WireRequest> wire(Slice slice, int byteLimit) {
     return switch (pack) {
       case HeaderRequest p -> startOf(p, slice.offset).map(start -> new WireRequest.Headers(start, slice.count, p.skip(), p.direction()));
       case BlockRequest p -> {
-        List<Hash> hashes = p.blocks().subList(slice.offset, slice.offset + slice.count).stream().map(BlockRef::hash).toList();
+        List<Hash> hashes = slice.of(p.blocks()).stream().map(BlockRef::hash).toList();
         yield Optional.of(kind == Kind.BODIES ? new WireRequest.Bodies(hashes) : new WireRequest.Receipts(hashes));
       }
-      case NodeRequest p -> Optional.of(new WireRequest.Nodes(p.hashes().subList(slice.offset, slice.offset + slice.count)));
-      case AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> Optional.empty();
+      case NodeRequest p -> Optional.of(new WireRequest.Nodes(slice.of(p.hashes())));
+      case AccountRequest p -> Optional.of(new WireRequest.AccountRange(root, p.origin(), p.limit(), byteLimit));
+      case StorageRequest p -> Optional.of(
+          new WireRequest.StorageRanges(root, slice.of(p.accounts()), p.origin(), p.limit(), byteLimit));
+      case CodeRequest p -> Optional.of(new WireRequest.ByteCodes(slice.of(p.hashes())));
+      case PlaceRequest p -> Optional.of(new WireRequest.TrieNodes(root, slice.of(p.places())));
     };
   }
 
@@ -130,8 +178,20 @@ final class PackAtWork {
     return start < 0 ? Optional.empty() : Optional.of(new Start.AtNumber(start));
   }
 
-  /** An answer as deliveries, each ended at the item that passes the target size. */
-  List<DeliveryPack> deliveries(Slice slice, Origin origin, List<RlpSlice> items) {
+  /** An answer as deliveries. A range is one, since it has one proof; items end one at the item that passes the target size. */
+  List<DeliveryPack> deliveries(Slice slice, Origin origin, Answer answer) {
+    var id = pack.ask().id();
+    long epoch = pack.ask().epoch();
+    return switch (answer) {
+      case Answer.Items(List<RlpSlice> items) -> deliveries(slice, origin, items);
+      case Answer.Accounts(RlpSlice accounts, List<RlpSlice> proof) -> List.of(
+          new AccountDelivery(id, epoch, origin, accounts, proof));
+      case Answer.Storages(List<RlpSlice> slots, List<RlpSlice> proof) -> List.of(
+          new StorageDelivery(id, epoch, origin, slice.offset, slice.count, slots, proof));
+    };
+  }
+
+  private List<DeliveryPack> deliveries(Slice slice, Origin origin, List<RlpSlice> items) {
     List<DeliveryPack> deliveries = new ArrayList<>();
     int from = 0;
     int bytes = 0;
@@ -153,7 +213,8 @@ final class PackAtWork {
     return switch (pack) {
       case HeaderRequest _ -> new HeaderDelivery(id, epoch, origin, slice.offset + from, items);
       case BlockRequest p -> new BlockDelivery(id, epoch, origin, p.part(), slice.offset, slice.count, items);
-      case NodeRequest _, AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> new NodeDelivery(id, epoch, origin, items);
+      case NodeRequest _, CodeRequest _, PlaceRequest _ -> new NodeDelivery(id, epoch, origin, items);
+      case AccountRequest _, StorageRequest _ -> throw new IllegalStateException("items for " + pack);
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.argosy.peergateway.core;
 
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.PeerId;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,16 @@ final class Peer {
   /** How long a kind is left alone after an empty answer, doubled with each further one up to 32 times. */
   private static final Duration REST = Duration.ofMillis(250);
 
+  /** How long a peer is believed that it lacks a state: a pivot moves about every twenty minutes, and a server may just be behind by a block (a guess). */
+  private static final Duration STATELESS = Duration.ofSeconds(30);
+
+  /** Roots that are asked for at about the same time are two or three. */
+  private static final int STATES_REMEMBERED = 8;
+
   private final PeerId id;
   private final String client;
   private final int ethVersion;
+  private final int snapVersion;
   private final GatewayEvent.Direction direction;
   private final Map<Kind, Throughput> throughput = new EnumMap<>(Kind.class);
   private final Map<Kind, Integer> inFlight = new EnumMap<>(Kind.class);
@@ -30,6 +39,7 @@ final class Peer {
   private final Map<Kind, Integer> empties = new EnumMap<>(Kind.class);
   private final Map<Kind, Integer> late = new EnumMap<>(Kind.class);
   private final Map<Long, Hash> unproven = new HashMap<>();
+  private final LinkedHashMap<Hash, Instant> statelessUntil = new LinkedHashMap<>();
   private Hash head;
   private long headNumber;
   private UInt256 totalDifficulty;
@@ -39,6 +49,7 @@ final class Peer {
     id = ready.peer();
     client = ready.client();
     ethVersion = ready.ethVersion();
+    snapVersion = ready.snapVersion();
     direction = ready.direction();
     head = ready.head();
     headNumber = ready.headNumber();
@@ -97,15 +108,19 @@ final class Peer {
   }
 
   boolean speaks(Kind kind) {
-    return kind.isSpokenBy(ethVersion) && unproven.isEmpty();
+    return kind.isSpokenBy(ethVersion, snapVersion) && unproven.isEmpty();
   }
 
-  int most(Kind kind) {
-    return kind.most(ethVersion);
+  /** How much to ask for so that the answer takes about so long: bytes for ranges, else items. */
+  int amountFor(Kind kind, Duration target) {
+    Throughput speed = throughput(kind);
+    return kind.isRange()
+        ? speed.amountFor(target, Kind.LEAST_BYTES, Kind.MOST_BYTES)
+        : speed.amountFor(target, 1, kind.most(ethVersion));
   }
 
   boolean isIdle(Kind kind, Instant now) {
-    int limit = ethVersion >= 66 ? IN_FLIGHT_WITH_IDS : 1;
+    int limit = kind.hasIds(ethVersion) ? IN_FLIGHT_WITH_IDS : 1;
     Instant rest = restingUntil.get(kind);
     return speaks(kind)
         && count(inFlight, kind) < limit
@@ -117,16 +132,55 @@ final class Peer {
     inFlight.merge(kind, 1, Integer::sum);
   }
 
-  void answered(Kind kind, int items, Duration took, Instant now) {
+  /**
+   * @param amount bytes of a range, else items
+   */
+  void answered(Kind kind, long amount, Duration took, Instant now) {
     inFlight.merge(kind, -1, Integer::sum);
-    if (items > 0) {
-      throughput(kind).answered(items, took);
+    if (amount > 0) {
+      throughput(kind).answered(amount, took);
       empties.remove(kind);
       restingUntil.remove(kind);
       return;
     }
     int times = empties.merge(kind, 1, Integer::sum);
     restingUntil.put(kind, now.plus(REST.multipliedBy(1L << Math.min(times - 1, 5))));
+  }
+
+  /** It sent all that there is, which may be little. */
+  void answeredAll(Kind kind, Duration took) {
+    inFlight.merge(kind, -1, Integer::sum);
+    throughput(kind).answeredAll(took);
+  }
+
+  /** It says that it does not have the state of {@code root}. That is no fault: nobody keeps more than the last ones. */
+  void lacked(Kind kind, Hash root, Instant now) {
+    inFlight.merge(kind, -1, Integer::sum);
+    statelessUntil.remove(root);
+    statelessUntil.put(root, now.plus(STATELESS));
+    if (statelessUntil.size() > STATES_REMEMBERED) {
+      statelessUntil.pollFirstEntry();
+    }
+  }
+
+  /** It served something of this state. */
+  void has(Hash root) {
+    statelessUntil.remove(root);
+  }
+
+  /** True if it said lately that it does not have this state. */
+  boolean isStateless(Hash root, Instant now) {
+    Instant until = statelessUntil.get(root);
+    return until != null && now.isBefore(until);
+  }
+
+  StateBy stateBy() {
+    boolean nodes = Kind.NODES.isSpokenBy(ethVersion, snapVersion);
+    boolean ranges = Kind.ACCOUNTS.isSpokenBy(ethVersion, snapVersion);
+    if (nodes) {
+      return ranges ? StateBy.NODES_AND_RANGES : StateBy.NODES;
+    }
+    return ranges ? StateBy.RANGES : StateBy.NOTHING;
   }
 
   /** A request is late: nothing more of this kind is asked until its answer comes after all. */
@@ -146,8 +200,11 @@ final class Peer {
     return most == 0 ? null : most;
   }
 
-  PeerCard card() {
-    return new PeerCard(id, client, "eth/" + ethVersion, new BlockRef(headNumber, head), totalDifficulty, earliest);
+  PeerCard card(Instant now) {
+    Map.Entry<Hash, Instant> last = statelessUntil.lastEntry();
+    Hash stateless = last != null && now.isBefore(last.getValue()) ? last.getKey() : Hash.ZERO;
+    return new PeerCard(
+        id, client, "eth/" + ethVersion, new BlockRef(headNumber, head), totalDifficulty, earliest, stateBy(), stateless);
   }
 
   private static int count(Map<Kind, Integer> counts, Kind kind) {

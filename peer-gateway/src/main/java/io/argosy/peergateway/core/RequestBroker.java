@@ -9,7 +9,6 @@ import io.argosy.packs.PeerChoice;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.RequestPack;
 import io.argosy.peergateway.core.PackAtWork.Slice;
-import io.argosy.rlp.RlpSlice;
 import io.argosy.verdict.Fault;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +28,9 @@ final class RequestBroker {
   /** How long a sender is asked to leave a full lane alone. */
   private static final Duration RETRY_AFTER = Duration.ofMillis(200);
 
+  /** Bytes a range may have beside twice what was asked for, where geth drops: one row may be as large as that (a guess). */
+  private static final int RANGE_SLACK = 16 << 10;
+
   private final GatewayLimits limits;
   private final List<PackAtWork> packs = new ArrayList<>();
   private final Map<Long, InFlight> inFlight = new HashMap<>();
@@ -41,7 +43,8 @@ final class RequestBroker {
   }
 
   /** A request on the wire; without a pack once that was answered otherwise and only the late answer is waited for. */
-  private record InFlight(PeerId peer, PackAtWork pack, Slice slice, Instant sent, Instant due, boolean late) {}
+  private record InFlight(
+      PeerId peer, PackAtWork pack, Slice slice, WireRequest wire, Instant sent, Instant due, boolean late) {}
 
   RoundTrips roundTrips() {
     return roundTrips;
@@ -62,7 +65,7 @@ final class RequestBroker {
     PackAtWork work = new PackAtWork(pack);
     if (!now.isBefore(pack.ask().deadline())) {
       end(work, Outcome.EXPIRED, out);
-    } else if (peers.stream().noneMatch(work::suits)) {
+    } else if (peers.stream().noneMatch(peer -> work.suits(peer, now))) {
       end(work, Outcome.NO_SUITABLE_PEER, out);
     } else if (held(work.kind()) >= capacity(pack.lane(), peers)) {
       end(work, Outcome.BUSY, out);
@@ -74,7 +77,7 @@ final class RequestBroker {
   }
 
   /** A peer's answer to a broker's request; false if the id is not one of them. */
-  boolean answered(Peer peer, long wireId, List<RlpSlice> items, Collection<Peer> peers, Instant now, List<GatewayCommand> out) {
+  boolean answered(Peer peer, long wireId, Answer answer, Collection<Peer> peers, Instant now, List<GatewayCommand> out) {
     InFlight request = inFlight.get(wireId);
     if (request == null || !request.peer.equals(peer.id())) {
       return false;
@@ -86,22 +89,53 @@ final class RequestBroker {
       assign(peers, now, out);
       return true;
     }
-    if (items.size() > request.slice.count()) {
+    String tooMuch = tooMuch(request, answer);
+    if (!tooMuch.isEmpty()) {
       peer.answered(kind, 0, Duration.ZERO, now);
       request.pack.unanswered(request.slice, peer.id());
-      out.add(new GatewayCommand.Drop(
-          peer.id(), Fault.NOT_ASKED_FOR, items.size() + " items for " + request.slice.count() + " asked"));
+      out.add(new GatewayCommand.Drop(peer.id(), Fault.NOT_ASKED_FOR, tooMuch));
       return true;
     }
-    peer.answered(kind, items.size(), Duration.between(request.sent, now), now);
-    Origin origin = new Origin(peer.id(), limits.slot());
-    RequestPack pack = request.pack.pack();
-    request.pack.deliveries(request.slice, origin, items)
-        .forEach(delivery -> out.add(new GatewayCommand.Deliver(pack.lane(), pack.ask().replyTo(), delivery)));
-    request.pack.answered(request.slice, items.size(), peer.id());
-    settle(request.pack, peers, out);
+    if (answer.isEmpty() && !request.pack.root().isZero()) {
+      peer.lacked(kind, request.pack.root(), now);
+      request.pack.lacked(request.slice);
+    } else {
+      measure(peer, request, answer, now);
+      deliver(peer, request, answer, out);
+    }
+    settle(request.pack, peers, now, out);
     assign(peers, now, out);
     return true;
+  }
+
+  /** What is wrong with an answer of more than was asked for; empty if it is not. */
+  private static String tooMuch(InFlight request, Answer answer) {
+    if (answer.served() > request.slice.count()) {
+      return answer.served() + " items for " + request.slice.count() + " asked";
+    }
+    if (request.wire instanceof WireRequest.Range range && answer.payloadBytes() > 2L * range.byteLimit() + RANGE_SLACK) {
+      return answer.payloadBytes() + " bytes for " + range.byteLimit() + " asked";
+    }
+    return "";
+  }
+
+  private static void measure(Peer peer, InFlight request, Answer answer, Instant now) {
+    Kind kind = request.pack.kind();
+    Duration took = Duration.between(request.sent, now);
+    peer.has(request.pack.root());
+    if (answer instanceof Answer.Storages storages && storages.isWhole(request.slice.count())) {
+      peer.answeredAll(kind, took);
+    } else {
+      peer.answered(kind, kind.isRange() ? answer.payloadBytes() : answer.served(), took, now);
+    }
+  }
+
+  private void deliver(Peer peer, InFlight request, Answer answer, List<GatewayCommand> out) {
+    Origin origin = new Origin(peer.id(), limits.slot());
+    PackAtWork work = request.pack;
+    work.deliveries(request.slice, origin, answer)
+        .forEach(delivery -> out.add(new GatewayCommand.Deliver(work.kind(), work.pack().ask().replyTo(), delivery)));
+    work.answered(request.slice, answer.served(), peer.id());
   }
 
   /** Takes back what a peer that left was asked for. */
@@ -117,9 +151,9 @@ final class RequestBroker {
         }
       }
     }
-    touched.forEach(pack -> settle(pack, others, out));
+    touched.forEach(pack -> settle(pack, others, now, out));
     for (PackAtWork pack : List.copyOf(packs)) {
-      settle(pack, others, out);
+      settle(pack, others, now, out);
     }
     assign(others, now, out);
   }
@@ -135,7 +169,7 @@ final class RequestBroker {
         packs.remove(pack);
         end(pack, Outcome.EXPIRED, out);
       } else {
-        settle(pack, peers.values(), out);
+        settle(pack, peers.values(), now, out);
       }
     }
     assign(peers.values(), now, out);
@@ -159,8 +193,15 @@ final class RequestBroker {
       inFlight.put(
           entry.getKey(),
           new InFlight(
-              request.peer, request.pack, request.slice, request.sent, request.sent.plus(GatewayLimits.STALLED_AFTER), true));
-      if (request.slice.count() <= 2) {
+              request.peer,
+              request.pack,
+              request.slice,
+              request.wire,
+              request.sent,
+              request.sent.plus(GatewayLimits.STALLED_AFTER),
+              true));
+      // What snap asks costs a server more than we can tell from here: only its speed is forgotten.
+      if (request.slice.count() <= 2 && !request.pack.kind().isSnap()) {
         out.add(new GatewayCommand.Drop(
             request.peer, Fault.STALLING, "no answer to the smallest request of " + request.pack.kind() + " in time"));
       }
@@ -177,7 +218,7 @@ final class RequestBroker {
         continue;
       }
       List<Peer> idle = new ArrayList<>(peers.stream().filter(p -> p.isIdle(kind, now)).toList());
-      idle.sort(Comparator.comparingDouble((Peer p) -> p.throughput(kind).itemsPerSecond()).reversed());
+      idle.sort(Comparator.comparingDouble((Peer p) -> p.throughput(kind).perSecond()).reversed());
       for (Peer peer : idle) {
         while (peer.isIdle(kind, now) && askNext(kind, peer, now, out)) {
           continue;
@@ -188,16 +229,17 @@ final class RequestBroker {
 
   private boolean askNext(Kind kind, Peer peer, Instant now, List<GatewayCommand> out) {
     for (PackAtWork pack : packs) {
-      if (pack.kind() == kind && pack.hasWaiting() && pack.suits(peer)) {
-        Slice slice = pack.take(peer.throughput(kind).itemsFor(roundTrips.target(), peer.most(kind)));
-        var wire = pack.wire(slice);
+      if (pack.kind() == kind && pack.hasWaiting() && pack.suits(peer, now)) {
+        int amount = peer.amountFor(kind, roundTrips.target());
+        Slice slice = pack.take(kind.itemsIn(amount));
+        var wire = pack.wire(slice, amount);
         if (wire.isEmpty()) {
           pack.answered(slice, slice.count(), peer.id());
           continue;
         }
         long id = drawWireId();
         peer.asked(kind);
-        inFlight.put(id, new InFlight(peer.id(), pack, slice, now, now.plus(roundTrips.timeout()), false));
+        inFlight.put(id, new InFlight(peer.id(), pack, slice, wire.get(), now, now.plus(roundTrips.timeout()), false));
         out.add(new GatewayCommand.Ask(peer.id(), id, wire.get()));
         return true;
       }
@@ -206,16 +248,16 @@ final class RequestBroker {
   }
 
   /** Ends a pack that is served, or that nobody connected can serve any further. */
-  private void settle(PackAtWork pack, Collection<Peer> peers, List<GatewayCommand> out) {
+  private void settle(PackAtWork pack, Collection<Peer> peers, Instant now, List<GatewayCommand> out) {
     if (!packs.contains(pack)) {
       return;
     }
     if (pack.isFinished()) {
       packs.remove(pack);
       end(pack, pack.without().isEmpty() ? Outcome.SERVED : Outcome.PARTIAL, out);
-    } else if (!pack.isInFlight() && peers.stream().noneMatch(pack::suits)) {
+    } else if (!pack.isInFlight() && peers.stream().noneMatch(peer -> pack.suits(peer, now))) {
       packs.remove(pack);
-      end(pack, pack.without().isEmpty() ? Outcome.NO_SUITABLE_PEER : Outcome.PARTIAL, out);
+      end(pack, pack.unserved(), out);
     }
   }
 
@@ -223,7 +265,7 @@ final class RequestBroker {
     RequestPack pack = work.pack();
     List<PeerId> without = work.without();
     out.add(new GatewayCommand.Deliver(
-        pack.lane(),
+        work.kind(),
         pack.ask().replyTo(),
         new DeliveryEnd(
             pack.ask().id(),

@@ -2,18 +2,39 @@ package io.argosy.peergateway.core;
 
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
+import io.argosy.packs.NodePlace;
 import io.argosy.primitives.Hash;
 import java.util.List;
 
 /** One message to one peer, without version or id: the session adds those. */
 public sealed interface WireRequest {
-  record Headers(Start start, int count, int skip, Direction direction) implements WireRequest {}
+  /** One of eth. */
+  sealed interface Eth extends WireRequest {}
 
-  record Bodies(List<Hash> blocks) implements WireRequest {}
+  /** One of snap. */
+  sealed interface Snap extends WireRequest {}
 
-  record Receipts(List<Hash> blocks) implements WireRequest {}
+  record Headers(Start start, int count, int skip, Direction direction) implements Eth {}
 
-  record Nodes(List<Hash> hashes) implements WireRequest {}
+  record Bodies(List<Hash> blocks) implements Eth {}
+
+  record Receipts(List<Hash> blocks) implements Eth {}
+
+  record Nodes(List<Hash> hashes) implements Eth {}
+
+  /** One that asks for rows: a peer gives as many as fit into some bytes. */
+  sealed interface Range extends Snap {
+    int byteLimit();
+  }
+
+  record AccountRange(Hash root, Hash origin, Hash limit, int byteLimit) implements Range {}
+
+  record StorageRanges(Hash root, List<Hash> accounts, Hash origin, Hash limit, int byteLimit) implements Range {}
+
+  record ByteCodes(List<Hash> hashes) implements Snap {}
+
+  /** Nodes of one trie side by side. */
+  record TrieNodes(Hash root, List<NodePlace> places) implements Snap {}
 
   default Kind kind() {
     return switch (this) {
@@ -21,6 +42,10 @@ public sealed interface WireRequest {
       case Bodies _ -> Kind.BODIES;
       case Receipts _ -> Kind.RECEIPTS;
       case Nodes _ -> Kind.NODES;
+      case AccountRange _ -> Kind.ACCOUNTS;
+      case StorageRanges _ -> Kind.STORAGES;
+      case ByteCodes _ -> Kind.CODES;
+      case TrieNodes _ -> Kind.PLACES;
     };
   }
 }

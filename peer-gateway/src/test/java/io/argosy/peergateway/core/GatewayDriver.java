@@ -1,22 +1,28 @@
 package io.argosy.peergateway.core;
 
 import io.argosy.chain.HeaderDraft;
+import io.argosy.packs.AccountRequest;
 import io.argosy.packs.Ask;
 import io.argosy.packs.BlockPart;
 import io.argosy.packs.BlockRequest;
+import io.argosy.packs.CodeRequest;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.DeliveryPack;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
+import io.argosy.packs.NodePlace;
+import io.argosy.packs.NodeRequest;
 import io.argosy.packs.Origin;
 import io.argosy.packs.PackId;
 import io.argosy.packs.PeerChoice;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.PeerVerdict;
+import io.argosy.packs.PlaceRequest;
 import io.argosy.packs.Priority;
 import io.argosy.packs.RequestPack;
+import io.argosy.packs.StorageRequest;
 import io.argosy.peergateway.core.GatewayEvent.Ending;
 import io.argosy.peergateway.core.GatewayEvent.Trust;
 import io.argosy.primitives.BlockRef;
@@ -32,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A gateway driven by hand: says what happens, and remembers what was ordered since it was last asked. */
 final class GatewayDriver {
@@ -51,7 +58,7 @@ final class GatewayDriver {
   }
 
   static GatewayLimits limits(int maxPeers, int maxAccepted, int packsPerPeer) {
-    return new GatewayLimits(0, 1, maxPeers, maxAccepted, packsPerPeer, 1024, Duration.ofMillis(250), java.util.Map.of());
+    return new GatewayLimits(0, 1, maxPeers, maxAccepted, 0, packsPerPeer, 1024, Duration.ofMillis(250), java.util.Map.of());
   }
 
   static PeerId peer(String name) {
@@ -82,13 +89,17 @@ final class GatewayDriver {
   }
 
   GatewayDriver ready(String name, int version) {
+    return ready(name, version, 0);
+  }
+
+  GatewayDriver ready(String name, int version, int snapVersion) {
     return on(new GatewayEvent.PeerReady(
-        peer(name), name, version, Hash.keccak(new byte[] {1}), 10_000, UInt256.of(1), 0, GatewayEvent.Direction.DIALED));
+        peer(name), name, version, snapVersion, Hash.keccak(new byte[] {1}), 10_000, UInt256.of(1), 0, GatewayEvent.Direction.DIALED));
   }
 
   GatewayDriver accepted(String name) {
     return on(new GatewayEvent.PeerReady(
-        peer(name), name, 69, Hash.keccak(new byte[] {1}), 10_000, UInt256.of(1), 0, GatewayEvent.Direction.ACCEPTED));
+        peer(name), name, 69, 0, Hash.keccak(new byte[] {1}), 10_000, UInt256.of(1), 0, GatewayEvent.Direction.ACCEPTED));
   }
 
   GatewayDriver learn(String name, Trust trust) {
@@ -123,12 +134,46 @@ final class GatewayDriver {
     return new BlockRequest(ask(patience, Priority.BULK, PeerChoice.serving(1, count)), part, blocks);
   }
 
+  AccountRequest accounts(Hash root) {
+    return new AccountRequest(bulk(), root, Hash.ZERO, Hash.ofWords(-1, -1, -1, -1));
+  }
+
+  StorageRequest storages(Hash root, int count) {
+    return StorageRequest.whole(bulk(), root, hashes(count));
+  }
+
+  CodeRequest codes(Hash root, int count) {
+    return new CodeRequest(bulk(), root, hashes(count));
+  }
+
+  PlaceRequest places(Hash root, int count) {
+    List<NodePlace> places = hashes(count).stream().map(hash -> new NodePlace(hash, RlpSlice.of(new byte[1]))).toList();
+    return new PlaceRequest(bulk(), root, places);
+  }
+
+  NodeRequest nodes(Hash root, int count) {
+    return new NodeRequest(bulk(), hashes(count), root);
+  }
+
+  /** Patient, and of a pivot that every peer here has. */
+  private Ask bulk() {
+    return ask(Duration.ofSeconds(60), Priority.BULK, PeerChoice.serving(9_936, 9_936));
+  }
+
+  static List<Hash> hashes(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> Hash.ofWords(i, i, i, i)).toList();
+  }
+
   GatewayDriver request(RequestPack pack) {
     return on(new GatewayEvent.Requested(pack));
   }
 
   GatewayDriver answer(GatewayCommand.Ask ask, int items) {
-    return on(new GatewayEvent.Answered(ask.peer(), ask.wireId(), items(items)));
+    return answer(ask, new Answer.Items(items(items)));
+  }
+
+  GatewayDriver answer(GatewayCommand.Ask ask, Answer answer) {
+    return on(new GatewayEvent.Answered(ask.peer(), ask.wireId(), answer));
   }
 
   static List<RlpSlice> items(int count) {

@@ -9,7 +9,6 @@ import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.HeaderRequest.Start;
-import io.argosy.packs.Lane;
 import io.argosy.packs.Origin;
 import io.argosy.packs.PeerChoice;
 import io.argosy.packs.Priority;
@@ -60,7 +59,7 @@ class GatewayPacksTest {
     List<GatewayCommand.Deliver> second = driver.take(GatewayCommand.Deliver.class);
 
     assertThat(first).containsExactly(new GatewayCommand.Deliver(
-        Lane.HEADERS, 5, new HeaderDelivery(pack.ask().id(), 3, new Origin(peer("a"), 0), 512, GatewayDriver.items(88))));
+        Kind.HEADERS, 5, new HeaderDelivery(pack.ask().id(), 3, new Origin(peer("a"), 0), 512, GatewayDriver.items(88))));
     assertThat(second).hasSize(2);
     assertThat(second.getLast().pack())
         .isEqualTo(new DeliveryEnd(pack.ask().id(), 3, 0, Outcome.SERVED, Duration.ZERO, List.of()));
@@ -188,7 +187,7 @@ class GatewayPacksTest {
     GatewayCommand.Ask ask = driver.onlyAsk();
     String other = ask.peer().equals(peer("a")) ? "b" : "a";
 
-    driver.on(new GatewayEvent.Answered(peer(other), ask.wireId(), GatewayDriver.items(10)));
+    driver.on(new GatewayEvent.Answered(peer(other), ask.wireId(), new Answer.Items(GatewayDriver.items(10))));
     assertThat(driver.deliveries()).isEmpty();
     driver.answer(ask, 10);
 

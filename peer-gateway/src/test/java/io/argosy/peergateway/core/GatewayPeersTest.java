@@ -156,11 +156,11 @@ class GatewayPeersTest {
     GatewayDriver driver = GatewayDriver.alone();
     RlpSlice head = GatewayDriver.header(777);
     driver.on(new GatewayEvent.PeerReady(
-        peer("a"), "a", 64, head.keccak(), 0, UInt256.of(5), 0, GatewayEvent.Direction.DIALED));
+        peer("a"), "a", 64, 0, head.keccak(), 0, UInt256.of(5), 0, GatewayEvent.Direction.DIALED));
     GatewayCommand.Ask question = driver.onlyAsk();
     assertThat(((WireRequest.Headers) question.request()).start()).isEqualTo(new Start.AtHash(head.keccak()));
 
-    driver.on(new GatewayEvent.Answered(peer("a"), question.wireId(), List.of(head))).pass(TICK);
+    driver.on(new GatewayEvent.Answered(peer("a"), question.wireId(), new Answer.Items(List.of(head)))).pass(TICK);
 
     assertThat(driver.advert().peers()).extracting(PeerCard::head).containsExactly(new BlockRef(777, head.keccak()));
   }
@@ -169,7 +169,7 @@ class GatewayPeersTest {
   void aHeadThatItDoesNotHaveIsLagging() {
     GatewayDriver driver = GatewayDriver.alone();
     driver.on(new GatewayEvent.PeerReady(
-        peer("a"), "a", 64, Hash.keccak(new byte[3]), 0, UInt256.of(5), 0, GatewayEvent.Direction.DIALED));
+        peer("a"), "a", 64, 0, Hash.keccak(new byte[3]), 0, UInt256.of(5), 0, GatewayEvent.Direction.DIALED));
 
     driver.answer(driver.onlyAsk(), 0);
 
@@ -180,7 +180,7 @@ class GatewayPeersTest {
   void aQuestionWithoutAnswerDropsThePeer() {
     GatewayDriver driver = GatewayDriver.alone();
     driver.on(new GatewayEvent.PeerReady(
-        peer("a"), "a", 64, Hash.keccak(new byte[3]), 0, UInt256.of(5), 0, GatewayEvent.Direction.DIALED));
+        peer("a"), "a", 64, 0, Hash.keccak(new byte[3]), 0, UInt256.of(5), 0, GatewayEvent.Direction.DIALED));
 
     driver.pass(Duration.ofSeconds(16));
 
@@ -192,12 +192,12 @@ class GatewayPeersTest {
     GatewayDriver driver = GatewayDriver.alone();
     RlpSlice head = GatewayDriver.header(777);
     driver.on(new GatewayEvent.PeerReady(
-        peer("a"), "a", 64, head.keccak(), 0, UInt256.of(5), 0, GatewayEvent.Direction.DIALED));
+        peer("a"), "a", 64, 0, head.keccak(), 0, UInt256.of(5), 0, GatewayEvent.Direction.DIALED));
     GatewayCommand.Ask question = driver.onlyAsk();
     driver.ready("b");
 
-    driver.on(new GatewayEvent.Answered(peer("b"), question.wireId(), List.of()));
-    driver.on(new GatewayEvent.Answered(peer("a"), question.wireId(), List.of(head))).pass(TICK);
+    driver.on(new GatewayEvent.Answered(peer("b"), question.wireId(), new Answer.Items(List.of())));
+    driver.on(new GatewayEvent.Answered(peer("a"), question.wireId(), new Answer.Items(List.of(head)))).pass(TICK);
 
     assertThat(driver.all()).noneMatch(GatewayCommand.Drop.class::isInstance);
     assertThat(driver.advert().peers()).filteredOn(c -> c.peer().equals(peer("a"))).extracting(c -> c.head().number()).containsExactly(777L);
@@ -211,7 +211,7 @@ class GatewayPeersTest {
     driver.pass(TICK);
     assertThat(driver.advert().peers()).isEmpty();
 
-    driver.on(new GatewayEvent.Answered(peer("a"), question.wireId(), List.of(required))).pass(TICK);
+    driver.on(new GatewayEvent.Answered(peer("a"), question.wireId(), new Answer.Items(List.of(required)))).pass(TICK);
 
     assertThat(driver.advert().peers()).hasSize(1);
   }
@@ -222,7 +222,7 @@ class GatewayPeersTest {
     GatewayDriver driver =
         new GatewayDriver(GatewayLimits.forSlot(0, 1).requiring(Map.of(100L, required.keccak()))).ready("wrong");
     GatewayCommand.Ask wrong = driver.onlyAsk();
-    driver.on(new GatewayEvent.Answered(peer("wrong"), wrong.wireId(), List.of(GatewayDriver.header(101))));
+    driver.on(new GatewayEvent.Answered(peer("wrong"), wrong.wireId(), new Answer.Items(List.of(GatewayDriver.header(101)))));
     assertThat(driver.take(GatewayCommand.NoteBan.class)).extracting(GatewayCommand.NoteBan::fault).containsExactly(Fault.WRONG_CHAIN);
 
     driver.ready("young");
@@ -250,7 +250,7 @@ class GatewayPeersTest {
     FleetOf(int count) {
       silent = new boolean[count];
       for (int slot = 0; slot < count; slot++) {
-        gateways.add(new GatewayDriver(new GatewayLimits(slot, count, 500, 17, 2, 1024, Duration.ofMillis(250), Map.of())));
+        gateways.add(new GatewayDriver(new GatewayLimits(slot, count, 500, 17, 0, 2, 1024, Duration.ofMillis(250), Map.of())));
         dialed.add(new ArrayList<>());
       }
     }

@@ -1,23 +1,22 @@
 package io.argosy.peergateway.adapter.netty;
 
 import io.argosy.devp2p.PeerConnection;
-import io.argosy.devp2p.eth.BlockStart;
-import io.argosy.devp2p.eth.Direction;
 import io.argosy.devp2p.eth.EthCodec;
 import io.argosy.devp2p.eth.EthMessage;
 import io.argosy.devp2p.p2p.Capability;
 import io.argosy.devp2p.p2p.DisconnectReason;
 import io.argosy.devp2p.p2p.MessageSpace;
 import io.argosy.devp2p.p2p.P2pMessage.Hello;
-import io.argosy.packs.HeaderRequest;
+import io.argosy.devp2p.snap.SnapCodec;
+import io.argosy.devp2p.snap.SnapMessage;
 import io.argosy.packs.PeerId;
+import io.argosy.peergateway.core.Answer;
 import io.argosy.peergateway.core.GatewayEvent;
 import io.argosy.peergateway.core.GatewayEvent.Ending;
 import io.argosy.peergateway.core.HeaderPeek;
 import io.argosy.peergateway.core.Kind;
 import io.argosy.peergateway.core.WireRequest;
 import io.argosy.primitives.BlockRef;
-import io.argosy.primitives.Hash;
 import io.argosy.primitives.Keccak;
 import io.argosy.primitives.UInt256;
 import io.argosy.rlp.MalformedRlpException;
@@ -57,6 +56,8 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
   /** A peer that makes us send more than it reads is not worth its slot. */
   private static final long MAX_UNREAD_BYTES = 4L << 20;
 
+  private static final Capability SNAP = Capability.snap(SnapCodec.VERSION);
+
   private static final RlpSlice EMPTY_LIST = RlpSlice.of(new byte[] {(byte) 0xc0});
 
   private final PeerConnection connection;
@@ -71,6 +72,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
   private String client = "";
   private @Nullable Capability eth;
   private @Nullable EthCodec codec;
+  private @Nullable Capability snap;
   private Phase phase = Phase.HANDSHAKE;
   private Ending ending = Ending.UNREACHABLE;
   private String detail = "connection closed";
@@ -183,6 +185,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
     }
     eth = Capability.eth(version);
     codec = EthCodec.of(version);
+    snap = shared.versionOf(Capability.SNAP).isPresent() ? SNAP : null;
     peer = id;
     phase = Phase.STATUS;
     tell(ourStatus.forVersion(version));
@@ -192,6 +195,10 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
   public void message(Capability capability, int code, RlpSlice payload) {
     lastMessage = System.nanoTime();
     EthCodec decoder = codec;
+    if (capability.equals(snap)) {
+      snapMessage(code, payload);
+      return;
+    }
     if (decoder == null || !capability.equals(eth)) {
       return;
     }
@@ -259,21 +266,22 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
     }
     phase = Phase.READY;
     int version = java.util.Objects.requireNonNull(codec).version();
+    int snapVersion = snap == null ? 0 : SnapCodec.VERSION;
     transport.post(switch (theirs) {
       case EthMessage.StatusByDifficulty s -> new GatewayEvent.PeerReady(
-          id, client, version, s.head(), 0, s.totalDifficulty(), 0, direction);
+          id, client, version, snapVersion, s.head(), 0, s.totalDifficulty(), 0, direction);
       case EthMessage.StatusByRange s -> new GatewayEvent.PeerReady(
-          id, client, version, s.head(), s.served().last(), UInt256.ZERO, s.served().first(), direction);
+          id, client, version, snapVersion, s.head(), s.served().last(), UInt256.ZERO, s.served().first(), direction);
     });
   }
 
   private void handle(EthMessage message) {
     switch (message) {
       case EthMessage.Status _ -> blame(Fault.MALFORMED, "a second status");
-      case EthMessage.BlockHeaders m -> answer(Kind.HEADERS, m.requestId(), m.headers());
-      case EthMessage.BlockBodies m -> answer(Kind.BODIES, m.requestId(), m.bodies());
-      case EthMessage.Receipts m -> answer(Kind.RECEIPTS, m.requestId(), m.lists());
-      case EthMessage.NodeData m -> answer(Kind.NODES, m.requestId(), m.values());
+      case EthMessage.BlockHeaders m -> answer(Kind.HEADERS, m.requestId(), new Answer.Items(m.headers()));
+      case EthMessage.BlockBodies m -> answer(Kind.BODIES, m.requestId(), new Answer.Items(m.bodies()));
+      case EthMessage.Receipts m -> answer(Kind.RECEIPTS, m.requestId(), new Answer.Items(m.lists()));
+      case EthMessage.NodeData m -> answer(Kind.NODES, m.requestId(), new Answer.Items(m.values()));
       case EthMessage.PooledTransactions _, EthMessage.BlockAccessLists _ -> blame(
           Fault.NOT_ASKED_FOR, message.getClass().getSimpleName() + " that nobody asked for");
       case EthMessage.GetBlockHeaders m -> tell(new EthMessage.BlockHeaders(m.requestId(), List.of()));
@@ -308,14 +316,54 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
     transport.post(new GatewayEvent.PeerHead(java.util.Objects.requireNonNull(peer), head, totalDifficulty));
   }
 
-  private void answer(Kind kind, long requestId, List<RlpSlice> items) {
-    boolean hasIds = java.util.Objects.requireNonNull(codec).version() >= 66;
+  // ---- snap
+
+  private void snapMessage(int code, RlpSlice payload) {
+    if (phase == Phase.STATUS) {
+      blame(Fault.MALFORMED, "snap/1 message " + code + " before a status");
+    } else if (phase == Phase.READY) {
+      switch (SnapCodec.decode(code, payload)) {
+        case Verdict.Rejected<SnapMessage>(Fault fault, String evidence) -> blame(fault, evidence);
+        case Verdict.Accepted<SnapMessage>(SnapMessage message) -> handle(message);
+      }
+    }
+  }
+
+  private void handle(SnapMessage message) {
+    long id = message.requestId();
+    switch (message) {
+      case SnapMessage.AccountRange m -> answer(Kind.ACCOUNTS, id, new Answer.Accounts(m.accounts(), m.proof()), m.proof());
+      case SnapMessage.StorageRanges m -> answer(Kind.STORAGES, id, new Answer.Storages(m.slots(), m.proof()), m.proof());
+      case SnapMessage.ByteCodes m -> answer(Kind.CODES, id, new Answer.Items(m.codes()));
+      case SnapMessage.TrieNodes m -> answer(Kind.PLACES, id, new Answer.Items(m.nodes()));
+      case SnapMessage.GetAccountRange _ -> tell(new SnapMessage.AccountRange(id, EMPTY_LIST, List.of()));
+      case SnapMessage.GetStorageRanges _ -> tell(new SnapMessage.StorageRanges(id, List.of(), List.of()));
+      case SnapMessage.GetByteCodes _ -> tell(new SnapMessage.ByteCodes(id, List.of()));
+      case SnapMessage.GetTrieNodes _ -> tell(new SnapMessage.TrieNodes(id, List.of()));
+    }
+  }
+
+  /** Whatever else a node is, it is one list: nothing else may go into a pack as encoded. */
+  private void answer(Kind kind, long requestId, Answer answer, List<RlpSlice> proof) {
+    try {
+      proof.forEach(RlpReader::listOf);
+    } catch (MalformedRlpException e) {
+      blame(Fault.MALFORMED, "proof node: " + e.getMessage());
+      return;
+    }
+    answer(kind, requestId, answer);
+  }
+
+  // ---- requests and their answers
+
+  private void answer(Kind kind, long requestId, Answer answer) {
+    boolean hasIds = kind.hasIds(java.util.Objects.requireNonNull(codec).version());
     Long id = hasIds ? Long.valueOf(requestId) : pendingByKind.remove(kind);
     if (id == null || pendingById.remove(id) != kind) {
       blame(Fault.NOT_ASKED_FOR, kind + " that nobody asked for");
       return;
     }
-    transport.post(new GatewayEvent.Answered(java.util.Objects.requireNonNull(peer), id, items));
+    transport.post(new GatewayEvent.Answered(java.util.Objects.requireNonNull(peer), id, answer));
   }
 
   /** Sends a request; any thread. */
@@ -324,26 +372,16 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
       if (phase != Phase.READY) {
         return;
       }
-      pendingById.put(wireId, request.kind());
-      boolean hasIds = java.util.Objects.requireNonNull(codec).version() >= 66;
+      Kind kind = request.kind();
+      pendingById.put(wireId, kind);
+      boolean hasIds = kind.hasIds(java.util.Objects.requireNonNull(codec).version());
       if (!hasIds) {
-        pendingByKind.put(request.kind(), wireId);
+        pendingByKind.put(kind, wireId);
       }
-      long id = hasIds ? wireId : 0;
-      tell(switch (request) {
-        case WireRequest.Headers r -> new EthMessage.GetBlockHeaders(
-            id,
-            switch (r.start()) {
-              case HeaderRequest.Start.AtNumber(long number) -> new BlockStart.ByNumber(number);
-              case HeaderRequest.Start.AtHash(Hash hash) -> new BlockStart.ByHash(hash);
-            },
-            r.count(),
-            r.skip(),
-            r.direction() == HeaderRequest.Direction.RISING ? Direction.RISING : Direction.FALLING);
-        case WireRequest.Bodies r -> new EthMessage.GetBlockBodies(id, r.blocks());
-        case WireRequest.Receipts r -> new EthMessage.GetReceipts(id, r.blocks(), 0);
-        case WireRequest.Nodes r -> new EthMessage.GetNodeData(id, r.hashes());
-      });
+      switch (request) {
+        case WireRequest.Eth r -> tell(WireMessages.of(r, hasIds ? wireId : 0));
+        case WireRequest.Snap r -> tell(WireMessages.of(r, wireId));
+      }
     });
   }
 
@@ -367,6 +405,11 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
   private void tell(EthMessage message) {
     EthCodec.Encoded encoded = java.util.Objects.requireNonNull(codec).encode(message);
     send(connection.encode(java.util.Objects.requireNonNull(eth), encoded.code(), encoded.payload()));
+  }
+
+  private void tell(SnapMessage message) {
+    SnapCodec.Encoded encoded = SnapCodec.encode(message);
+    send(connection.encode(SNAP, encoded.code(), encoded.payload()));
   }
 
   private void blame(Fault fault, String evidence) {

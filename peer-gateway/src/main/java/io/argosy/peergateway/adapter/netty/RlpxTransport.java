@@ -6,6 +6,7 @@ import io.argosy.devp2p.p2p.Capability;
 import io.argosy.devp2p.p2p.Enode;
 import io.argosy.devp2p.p2p.P2pMessage.Hello;
 import io.argosy.devp2p.rlpx.NodeKey;
+import io.argosy.devp2p.snap.SnapCodec;
 import io.argosy.packs.PeerId;
 import io.argosy.peergateway.core.GatewayCommand;
 import io.argosy.peergateway.core.GatewayEvent;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** All connections of a gateway: opens and accepts them, and finds the session of a peer. */
 public final class RlpxTransport implements AutoCloseable {
@@ -56,22 +58,23 @@ public final class RlpxTransport implements AutoCloseable {
   private final AtomicInteger pending = new AtomicInteger();
 
   /**
-   * @param versions of eth to offer
+   * @param offers protocols to offer
    * @param threads that decrypt, inflate and decode
    */
   public RlpxTransport(
-      NodeKey key, Network network, String clientId, List<Integer> versions, int threads, Consumer<GatewayEvent> inbox) {
+      NodeKey key, Network network, String clientId, List<Capability> offers, int threads, Consumer<GatewayEvent> inbox) {
     this.key = key;
-    this.hello = new Hello(
-        Hello.VERSION, clientId, versions.stream().map(Capability::eth).toList(), 0, key.id());
+    this.hello = new Hello(Hello.VERSION, clientId, offers, 0, key.id());
     this.status = new OurStatus(network);
     this.inbox = inbox;
     this.loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
   }
 
-  /** Every version that is written. */
-  public static List<Integer> allVersions() {
-    return IntStream.rangeClosed(62, 69).boxed().toList();
+  /** Every version of every protocol that is written. */
+  public static List<Capability> everything() {
+    return Stream.concat(
+            IntStream.rangeClosed(62, 69).mapToObj(Capability::eth), Stream.of(Capability.snap(SnapCodec.VERSION)))
+        .toList();
   }
 
   /**
