@@ -3,8 +3,10 @@ package io.argosy.mailboxes;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.Lane;
 import io.argosy.packs.PeerId;
+import io.argosy.primitives.Hash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The gateways that are alive, and a window of packs for each: one more for every pack served, half as many after BUSY or silence, never more than it has peers to work. Mutable, owned by the core's thread.
@@ -83,8 +86,35 @@ public final class Gateways {
 
   /** The gateway with the most room whose peers serve these blocks. */
   public Optional<Integer> roomFor(long firstBlock, long lastBlock, List<PeerId> except, Instant now) {
+    return roomiest(serving(firstBlock, lastBlock, except), now);
+  }
+
+  /**
+   * The gateway with the most room that has a peer to ask for a state.
+   *
+   * @param root of the state; zero if it does not matter
+   * @param ways in which the peer must be asked
+   */
+  public Optional<Integer> roomForState(Hash root, StateBy ways, List<PeerId> except, Instant now) {
+    return roomiest(card -> servesState(card, root, ways) && !except.contains(card.peer()), now);
+  }
+
+  /** True if any living gateway has a peer that may be asked so and did not say that it lacks this state, busy or not. */
+  public boolean anyServesState(Hash root, StateBy ways) {
+    return bySlot.values().stream().anyMatch(g -> has(g, card -> servesState(card, root, ways)));
+  }
+
+  /** Peers of all gateways that may be asked for state in these ways, whichever state they have. */
+  public int statePeers(StateBy ways) {
+    return (int) bySlot.values().stream()
+        .flatMap(g -> g.advert.peers().stream())
+        .filter(card -> card.stateBy().covers(ways))
+        .count();
+  }
+
+  private Optional<Integer> roomiest(Predicate<PeerCard> peer, Instant now) {
     return bySlot.entrySet().stream()
-        .filter(e -> room(e.getValue(), now) > 0 && serves(e.getValue(), firstBlock, lastBlock, except))
+        .filter(e -> room(e.getValue(), now) > 0 && has(e.getValue(), peer))
         .max(Comparator.comparingDouble(e -> room(e.getValue(), now)))
         .map(Map.Entry::getKey);
   }
@@ -96,7 +126,7 @@ public final class Gateways {
 
   /** The same, but for these peers. */
   public boolean anyServes(long firstBlock, long lastBlock, List<PeerId> except) {
-    return bySlot.values().stream().anyMatch(g -> serves(g, firstBlock, lastBlock, except));
+    return bySlot.values().stream().anyMatch(g -> has(g, serving(firstBlock, lastBlock, except)));
   }
 
   /** Peers of all gateways, each with the slot that holds it. */
@@ -163,8 +193,15 @@ public final class Gateways {
     return Math.min(gateway.window, Math.max(1, gateway.capacity(lane))) - gateway.outstanding;
   }
 
-  private static boolean serves(Gateway gateway, long first, long last, List<PeerId> except) {
-    return gateway.advert.peers().stream()
-        .anyMatch(p -> p.earliest() <= first && p.head().number() >= last && !except.contains(p.peer()));
+  private static boolean has(Gateway gateway, Predicate<PeerCard> peer) {
+    return gateway.advert.peers().stream().anyMatch(peer);
+  }
+
+  private static Predicate<PeerCard> serving(long first, long last, List<PeerId> except) {
+    return p -> p.earliest() <= first && p.head().number() >= last && !except.contains(p.peer());
+  }
+
+  private static boolean servesState(PeerCard card, Hash root, StateBy ways) {
+    return card.stateBy().covers(ways) && (root.isZero() || !card.stateless().equals(root));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.Lane;
 import io.argosy.packs.PeerId;
 import io.argosy.primitives.BlockRef;
@@ -19,9 +20,15 @@ class GatewaysTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final PeerId A = new PeerId(Hash.ofWords(1, 1, 1, 1));
   private static final PeerId B = new PeerId(Hash.ofWords(2, 2, 2, 2));
+  private static final Hash ROOT = Hash.ofWords(3, 3, 3, 3);
+  private static final Hash OTHER_ROOT = Hash.ofWords(4, 4, 4, 4);
 
   private static PeerCard card(PeerId peer, long earliest, long head) {
     return new PeerCard(peer, "", "eth/68", new BlockRef(head, Hash.ZERO), UInt256.ONE, earliest);
+  }
+
+  private static PeerCard card(PeerId peer, StateBy ways, Hash stateless) {
+    return new PeerCard(peer, "", "eth/68", new BlockRef(100, Hash.ZERO), UInt256.ONE, 0, ways, stateless);
   }
 
   private static GatewayAdvert advert(int slot, long incarnation, Instant at, int capacity, PeerCard... peers) {
@@ -46,6 +53,22 @@ class GatewaysTest {
     assertThat(gateways.roomFor(10, 20, List.of(A), NOW)).isEmpty();
     assertThat(gateways.anyServes(10, 20)).isTrue();
     assertThat(gateways.anyServes(10, 20, List.of(A))).isFalse();
+  }
+
+  @Test
+  void stateIsAskedForWhereAPeerServesItAndDidNotSayOtherwise() {
+    Gateways gateways = with(
+        advert(0, 1, NOW, 8, card(A, StateBy.NODES, Hash.ZERO)), advert(1, 1, NOW, 8, card(B, StateBy.RANGES, ROOT)));
+
+    assertThat(gateways.roomForState(ROOT, StateBy.NODES, List.of(), NOW)).contains(0);
+    assertThat(gateways.roomForState(ROOT, StateBy.NODES, List.of(A), NOW)).isEmpty();
+    assertThat(gateways.roomForState(ROOT, StateBy.RANGES, List.of(), NOW)).as("it lacks the state").isEmpty();
+    assertThat(gateways.roomForState(OTHER_ROOT, StateBy.RANGES, List.of(), NOW)).contains(1);
+    assertThat(gateways.roomForState(Hash.ZERO, StateBy.RANGES, List.of(), NOW)).contains(1);
+    assertThat(gateways.anyServesState(ROOT, StateBy.RANGES)).isFalse();
+    assertThat(gateways.anyServesState(OTHER_ROOT, StateBy.RANGES)).isTrue();
+    assertThat(gateways.statePeers(StateBy.RANGES)).isOne();
+    assertThat(gateways.statePeers(StateBy.NODES_AND_RANGES)).isZero();
   }
 
   @Test

@@ -66,5 +66,10 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
     public boolean byRanges() {
       return this == RANGES || this == NODES_AND_RANGES;
     }
+
+    /** True if whoever may be asked in these ways may be asked in those. */
+    public boolean covers(StateBy ways) {
+      return (byNodes() || !ways.byNodes()) && (byRanges() || !ways.byRanges());
+    }
   }
 }
