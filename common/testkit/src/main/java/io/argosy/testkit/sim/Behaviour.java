@@ -3,7 +3,9 @@ package io.argosy.testkit.sim;
 import io.argosy.packs.BlockPart;
 import io.argosy.primitives.UInt256;
 import io.argosy.props.Gen;
+import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
+import io.argosy.rlp.RlpWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,22 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
   public enum Asked {
     HEADERS,
     BODIES,
-    RECEIPTS;
+    RECEIPTS,
+    /** One item, which is a list of rows. */
+    ACCOUNTS,
+    /** One item for each account, which is a list of rows. */
+    SLOTS,
+    CODES,
+    /** By place or by hash. */
+    NODES;
+
+    /** True for items that may be left out without harm to the others. */
+    boolean mayHaveGaps() {
+      return switch (this) {
+        case BODIES, RECEIPTS, CODES, NODES -> true;
+        case HEADERS, ACCOUNTS, SLOTS -> false;
+      };
+    }
 
     static Asked of(BlockPart part) {
       return part == BlockPart.BODY ? BODIES : RECEIPTS;
@@ -78,10 +95,10 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
     return honest().named("short").answering((_, items, _, gen) -> Optional.of(items.subList(0, gen.between(0, items.size()))));
   }
 
-  /** Bodies and receipts with gaps, as a peer sends that lacks some. */
+  /** Bodies, receipts, codes and nodes with gaps, as a peer sends that lacks some. */
   public static Behaviour gaps() {
     return honest().named("gaps").answering((asked, items, _, gen) ->
-        Optional.of(asked == Asked.HEADERS ? items : items.stream().filter(_ -> gen.chance(0.7)).toList()));
+        Optional.of(asked.mayHaveGaps() ? items.stream().filter(_ -> gen.chance(0.7)).toList() : items));
   }
 
   public static Behaviour wrongBodies() {
@@ -95,6 +112,40 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
   /** Headers that are none, or do not link. */
   public static Behaviour wrongHeaders() {
     return liar("wrong headers", Asked.HEADERS);
+  }
+
+  /** Accounts of which one bit is not as it should be. */
+  public static Behaviour wrongAccounts() {
+    return liar("wrong accounts", Asked.ACCOUNTS);
+  }
+
+  public static Behaviour wrongSlots() {
+    return liar("wrong slots", Asked.SLOTS);
+  }
+
+  public static Behaviour wrongCodes() {
+    return liar("wrong codes", Asked.CODES);
+  }
+
+  public static Behaviour wrongNodes() {
+    return liar("wrong nodes", Asked.NODES);
+  }
+
+  /** Ranges of accounts or slots without one of their rows, but for the last: without that they would be shorter, and true. */
+  public static Behaviour omitsRows() {
+    return honest().named("omits rows").lying().answering((asked, items, _, gen) -> Optional.of(
+        asked == Asked.ACCOUNTS || asked == Asked.SLOTS ? items.stream().map(list -> withoutOne(list, gen)).toList() : items));
+  }
+
+  private static RlpSlice withoutOne(RlpSlice list, Gen gen) {
+    List<RlpSlice> rows = new ArrayList<>();
+    for (RlpReader reader = RlpReader.listOf(list); reader.hasNext(); ) {
+      rows.add(reader.item());
+    }
+    if (rows.size() > 1) {
+      rows.remove(gen.between(0, rows.size() - 2));
+    }
+    return new RlpWriter().startList().items(rows).endList().toSlice();
   }
 
   private static Behaviour liar(String name, Asked about) {

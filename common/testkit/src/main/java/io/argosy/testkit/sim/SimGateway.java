@@ -1,7 +1,10 @@
 package io.argosy.testkit.sim;
 
+import io.argosy.packs.AccountDelivery;
+import io.argosy.packs.AccountRequest;
 import io.argosy.packs.BlockDelivery;
 import io.argosy.packs.BlockRequest;
+import io.argosy.packs.CodeRequest;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.DeliveryPack;
@@ -11,16 +14,15 @@ import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.Lane;
 import io.argosy.packs.NodeDelivery;
-import io.argosy.packs.AccountRequest;
-import io.argosy.packs.CodeRequest;
 import io.argosy.packs.NodeRequest;
-import io.argosy.packs.PlaceRequest;
-import io.argosy.packs.StorageRequest;
 import io.argosy.packs.Origin;
 import io.argosy.packs.PackId;
 import io.argosy.packs.PeerId;
+import io.argosy.packs.PlaceRequest;
 import io.argosy.packs.RequestPack;
-import io.argosy.rlp.RlpSlice;
+import io.argosy.packs.StorageDelivery;
+import io.argosy.packs.StorageRequest;
+import io.argosy.primitives.Hash;
 import io.argosy.testkit.sim.SimBus.Flow;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -63,6 +65,7 @@ public final class SimGateway {
     private final Deque<Slice> waiting = new ArrayDeque<>();
     private final Set<PeerId> without = new LinkedHashSet<>();
     private int inFlight;
+    private boolean servedSome;
 
     Work(RequestPack pack) {
       this.pack = pack;
@@ -111,7 +114,7 @@ public final class SimGateway {
     for (Lane lane : Lane.values()) {
       lanes.add(new LaneState(lane, capacity(), held(lane)));
     }
-    network.advertise(new GatewayAdvert(slot, incarnation, sim.now(), lanes, connected().stream().map(SimPeer::card).toList()));
+    network.advertise(new GatewayAdvert(slot, incarnation, sim.now(), lanes, connected().stream().map(peer -> peer.card(sim.now())).toList()));
   }
 
   private int capacity() {
@@ -140,11 +143,12 @@ public final class SimGateway {
     }
   }
 
-  private static boolean suits(Work work, SimPeer peer) {
+  private boolean suits(Work work, SimPeer peer) {
     var choice = work.pack.ask().peers();
-    var card = peer.card();
+    var card = peer.card(sim.now());
     return !work.without.contains(peer.id())
         && choice.allows(peer.id())
+        && peer.servesState(work.pack, sim.now())
         && (!choice.only().isEmpty() || card.earliest() <= choice.fromBlock() && card.head().number() >= choice.toBlock());
   }
 
@@ -152,7 +156,7 @@ public final class SimGateway {
     for (Work work : works.values().stream().sorted(Comparator.comparing(w -> w.pack.ask().priority())).toList()) {
       List<SimPeer> suited = new ArrayList<>(connected().stream().filter(p -> suits(work, p)).toList());
       if (suited.isEmpty() && work.inFlight == 0) {
-        end(work, work.without.isEmpty() ? Outcome.NO_SUITABLE_PEER : Outcome.PARTIAL);
+        end(work, work.servedSome || !work.without.isEmpty() ? Outcome.PARTIAL : Outcome.NO_SUITABLE_PEER);
         continue;
       }
       suited.removeIf(p -> busy.getOrDefault(p.id(), 0) >= IN_FLIGHT);
@@ -195,7 +199,7 @@ public final class SimGateway {
     }
   }
 
-  private void answered(long asker, Work work, Slice slice, SimPeer peer, List<RlpSlice> items) {
+  private void answered(long asker, Work work, Slice slice, SimPeer peer, SimAnswer answer) {
     if (asker != incarnation || !up) {
       return;
     }
@@ -205,13 +209,17 @@ public final class SimGateway {
     }
     busy.merge(peer.id(), -1, Integer::sum);
     work.inFlight--;
-    if (!items.isEmpty()) {
-      deliver(work, delivery(work.pack, slice, new Origin(peer.id(), slot), items));
-    } else {
+    Hash root = SimAnswer.rootOf(work.pack);
+    if (!answer.isEmpty()) {
+      work.servedSome = true;
+      deliver(work, delivery(work.pack, slice, new Origin(peer.id(), slot), answer));
+    } else if (root.isZero()) {
       work.without.add(peer.id());
+    } else {
+      peer.lacked(root, sim.now());
     }
-    if (items.size() < slice.count) {
-      work.waiting.addFirst(new Slice(slice.offset + items.size(), slice.count - items.size()));
+    if (answer.served() < slice.count) {
+      work.waiting.addFirst(new Slice(slice.offset + answer.served(), slice.count - answer.served()));
     }
     if (works.containsKey(work.pack.ask().id()) && work.waiting.isEmpty() && work.inFlight == 0) {
       end(work, work.without.isEmpty() ? Outcome.SERVED : Outcome.PARTIAL);
@@ -219,13 +227,15 @@ public final class SimGateway {
     assign();
   }
 
-  private static DeliveryPack delivery(RequestPack pack, Slice slice, Origin origin, List<RlpSlice> items) {
+  private static DeliveryPack delivery(RequestPack pack, Slice slice, Origin origin, SimAnswer answer) {
     PackId id = pack.ask().id();
     long epoch = pack.ask().epoch();
     return switch (pack) {
-      case HeaderRequest _ -> new HeaderDelivery(id, epoch, origin, slice.offset, items);
-      case BlockRequest request -> new BlockDelivery(id, epoch, origin, request.part(), slice.offset, slice.count, items);
-      case NodeRequest _, AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> new NodeDelivery(id, epoch, origin, items);
+      case HeaderRequest _ -> new HeaderDelivery(id, epoch, origin, slice.offset, answer.items());
+      case BlockRequest request -> new BlockDelivery(id, epoch, origin, request.part(), slice.offset, slice.count, answer.items());
+      case NodeRequest _, CodeRequest _, PlaceRequest _ -> new NodeDelivery(id, epoch, origin, answer.items());
+      case AccountRequest _ -> new AccountDelivery(id, epoch, origin, answer.rows(), answer.proof());
+      case StorageRequest _ -> new StorageDelivery(id, epoch, origin, slice.offset, slice.count, answer.items(), answer.proof());
     };
   }
 

@@ -1,22 +1,25 @@
 package io.argosy.testkit.sim;
 
-import io.argosy.packs.BlockRequest;
+import io.argosy.packs.AccountRequest;
 import io.argosy.packs.BlockPart;
+import io.argosy.packs.BlockRequest;
+import io.argosy.packs.CodeRequest;
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
-import io.argosy.packs.AccountRequest;
-import io.argosy.packs.CodeRequest;
 import io.argosy.packs.NodeRequest;
-import io.argosy.packs.PlaceRequest;
-import io.argosy.packs.StorageRequest;
 import io.argosy.packs.PeerId;
+import io.argosy.packs.PlaceRequest;
 import io.argosy.packs.RequestPack;
+import io.argosy.packs.StorageRequest;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
+import io.argosy.props.Gen;
 import io.argosy.rlp.RlpSlice;
+import io.argosy.servedstate.ServedStates;
 import io.argosy.testkit.chain.TestBlock;
 import io.argosy.testkit.chain.TestChain;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +36,10 @@ public final class SimPeer {
   private final Instant since;
   private TestChain chain;
   private Behaviour behaviour;
+  private StateBy stateBy = StateBy.NOTHING;
+  private ServedStates states = ServedStates.NONE;
+  private Hash stateless = Hash.ZERO;
+  private Instant statelessUntil = Instant.EPOCH;
   private boolean connected = true;
   private int answered;
 
@@ -74,6 +81,32 @@ public final class SimPeer {
     chain = other;
   }
 
+  /** It serves these states from now on, in these ways; with none of them it says that it does and lacks every state. */
+  public SimPeer serving(ServedStates served, StateBy ways) {
+    states = served;
+    stateBy = ways;
+    return this;
+  }
+
+  /** It said that it lacks a state. Its gateway remembers the last one for half a minute. */
+  void lacked(Hash root, Instant now) {
+    stateless = root;
+    statelessUntil = now.plusSeconds(30);
+  }
+
+  boolean servesState(RequestPack pack, Instant now) {
+    Hash root = SimAnswer.rootOf(pack);
+    return switch (pack) {
+      case HeaderRequest _, BlockRequest _ -> true;
+      case NodeRequest _ -> stateBy.byNodes() && (root.isZero() || !root.equals(stateless(now)));
+      case AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> stateBy.byRanges() && !root.equals(stateless(now));
+    };
+  }
+
+  private Hash stateless(Instant now) {
+    return now.isBefore(statelessUntil) ? stateless : Hash.ZERO;
+  }
+
   public void becomes(Behaviour other) {
     behaviour = other;
   }
@@ -86,7 +119,7 @@ public final class SimPeer {
     connected = true;
   }
 
-  PeerCard card() {
+  PeerCard card(Instant now) {
     BlockRef head = chain.head().ref();
     UInt256 total = chain.totalDifficulty();
     if (behaviour.claim().isPresent()) {
@@ -94,18 +127,18 @@ public final class SimPeer {
       head = new BlockRef(head.number() + claim.blocksMore(), head.hash());
       total = claim.totalDifficulty().orElse(total);
     }
-    return new PeerCard(id, name, "eth/66", head, total, 0);
+    return new PeerCard(id, name, "eth/66", head, total, 0, stateBy, stateless(now));
   }
 
   /** What it sends to items {@code offset} to {@code offset + count - 1} of a pack; empty for nothing, ever. */
-  Optional<List<RlpSlice>> answer(RequestPack pack, int offset, int count, Instant now, io.argosy.props.Gen gen) {
-    Duration online = Duration.between(since, now);
-    Optional<List<RlpSlice>> answer = switch (pack) {
-      case HeaderRequest request -> behaviour.answer().to(Behaviour.Asked.HEADERS, headers(request, offset, count), online, gen);
-      case BlockRequest request -> behaviour.answer().to(
-          Behaviour.Asked.of(request.part()), parts(request, offset, count), online, gen);
-      case NodeRequest _, AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> Optional.of(List.of());
+  Optional<SimAnswer> answer(RequestPack pack, int offset, int count, Instant now, Gen gen) {
+    SimAnswer honest = switch (pack) {
+      case HeaderRequest request -> new SimAnswer(Behaviour.Asked.HEADERS, headers(request, offset, count), List.of());
+      case BlockRequest request -> new SimAnswer(Behaviour.Asked.of(request.part()), parts(request, offset, count), List.of());
+      case NodeRequest _, AccountRequest _, StorageRequest _, CodeRequest _, PlaceRequest _ -> SimAnswer.ofState(
+          states, pack, offset, count, gen.between(1 << 10, 64 << 10));
     };
+    Optional<SimAnswer> answer = behaviour.answer().to(honest.asked(), honest.items(), Duration.between(since, now), gen).map(honest::with);
     if (answer.isPresent() && !answer.get().isEmpty()) {
       answered++;
     }
