@@ -16,6 +16,7 @@ import io.argosy.devp2p.eth.EthMessage.Reply;
 import io.argosy.devp2p.eth.EthMessage.Request;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
+import io.argosy.servedstate.ServedStates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,8 +24,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
-/** Honest answers to requests of one version, from one chain, counted. */
-record Answers(ServedChain chain, int version, ServingLimits limits, Tally tally) {
+/** Honest answers to requests of one version of eth, from one chain and its states, counted. */
+record Answers(ServedChain chain, ServedStates states, int version, ServingLimits limits, Tally tally) {
   private static final RlpSlice EMPTY_LIST = RlpSlice.of(new byte[] {(byte) 0xc0});
   private static final RlpSlice EMPTY_STRING = RlpSlice.of(new byte[] {(byte) 0x80});
 
@@ -97,13 +98,17 @@ record Answers(ServedChain chain, int version, ServingLimits limits, Tally tally
     List<RlpSlice> values = new ArrayList<>();
     long bytes = 0;
     for (Hash hash : hashes) {
-      RlpSlice value = chain.node(hash);
-      if (value != null && values.size() < limits.nodes() && bytes < limits.softBytes()) {
+      if (values.size() == limits.nodes() || bytes >= limits.softBytes()) {
+        break;
+      }
+      RlpSlice node = chain.node(hash);
+      RlpSlice value = node != null ? node : states.byHash(hash).orElse(null);
+      if (value != null) {
         values.add(value);
         bytes += value.length();
       }
     }
-    tally.askedNodes(values.size());
+    tally.asked(Tally.Kind.NODES, values.size());
     return new NodeData(id, values);
   }
 }

@@ -5,16 +5,19 @@ import io.argosy.devp2p.eth.EthMessage.Status;
 import io.argosy.devp2p.eth.EthMessage.StatusByDifficulty;
 import io.argosy.devp2p.eth.EthMessage.StatusByRange;
 import io.argosy.devp2p.eth.ForkId;
+import io.argosy.devp2p.snap.SnapMessage;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
+import io.argosy.servedstate.ServedState;
+import io.argosy.servedstate.ServedStates;
 import io.argosy.wirepeer.Sending.Spoiling;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
  * One way in which a peer is not what it should be. A peer has any number of them: each changes what the one before left, in its
- * chain, its Status, its answers, and how they are sent. Immutable: one may serve many peers.
+ * chain and states, its Status, its answers, and how they are sent. Immutable: one may serve many peers.
  */
 public sealed interface Behaviour {
   /**
@@ -34,6 +37,24 @@ public sealed interface Behaviour {
     return chain;
   }
 
+  /**
+   * When an answer about state is given.
+   *
+   * @param request that it answers
+   * @param states it answers from
+   * @param answered answers this peer has given before, over all its connections
+   */
+  record StateSituation(SnapMessage.Request request, ServedStates states, int answered) {
+    StateSituation without(int answers) {
+      return new StateSituation(request, states, answered - answers);
+    }
+  }
+
+  /** The states it answers from. */
+  default ServedStates states(ServedStates states) {
+    return states;
+  }
+
   /** What it says of itself; empty for nothing at all. */
   default Optional<Status> status(Status status) {
     return Optional.of(status);
@@ -42,6 +63,16 @@ public sealed interface Behaviour {
   /** What it answers instead of {@code answer}. */
   default Reply answer(Reply answer, Situation situation) {
     return answer;
+  }
+
+  /** What it answers about state instead of {@code answer}. */
+  default SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
+    return answer;
+  }
+
+  /** Bytes of answers that it can send in a second, to all together; 0 for as many as there are. */
+  default int uploadLimit() {
+    return 0;
   }
 
   /**
@@ -86,12 +117,22 @@ public sealed interface Behaviour {
     public Reply answer(Reply answer, Situation situation) {
       return Behaviours.first(answer, 0);
     }
+
+    @Override
+    public SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
+      return StateAnswers.nothing(situation.request());
+    }
   }
 
   /** Answers with the first items only, whatever it has. */
   record ShortAnswers(int items) implements Behaviour {
     @Override
     public Reply answer(Reply answer, Situation situation) {
+      return Behaviours.first(answer, items);
+    }
+
+    @Override
+    public SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
       return Behaviours.first(answer, items);
     }
   }
@@ -101,6 +142,11 @@ public sealed interface Behaviour {
     @Override
     public Reply answer(Reply answer, Situation situation) {
       return Behaviours.foreign(answer, situation);
+    }
+
+    @Override
+    public SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
+      return Behaviours.foreign(answer);
     }
   }
 
@@ -168,6 +214,68 @@ public sealed interface Behaviour {
     @Override
     public Sending sending(int answered) {
       return Sending.spoiled(Spoiling.HANG_UP);
+    }
+  }
+
+  /** Tells a lie about state: in what snap asks, and for nodes by hash too. */
+  record LyingAboutState(StateLie lie) implements Behaviour {
+    @Override
+    public Reply answer(Reply answer, Situation situation) {
+      return lie == StateLie.NODE ? Behaviours.firstNodeSpoiled(answer) : answer;
+    }
+
+    @Override
+    public SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
+      return lie.tell(answer);
+    }
+  }
+
+  /** Answers from another state whatever root it is asked for: rows and proofs that fit each other, and not the root. */
+  record ServingAnotherState(ServedState other) implements Behaviour {
+    @Override
+    public SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
+      SnapMessage.Request request = Behaviours.underRoot(situation.request(), other.root());
+      return new StateAnswers(ServedStates.of(other)).to(request);
+    }
+  }
+
+  /** Sends more than was asked for: rows of many more bytes, a storage too many, a code or node too many. */
+  record MoreThanAsked() implements Behaviour {
+    @Override
+    public SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
+      return Behaviours.tooMuch(answer, situation);
+    }
+  }
+
+  /** Answers with one row, code or node at a time: all true, and without end. */
+  record TinyAnswers() implements Behaviour {
+    @Override
+    public SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
+      return new StateAnswers(situation.states()).to(Behaviours.ofOneByte(situation.request()));
+    }
+  }
+
+  /** Says that it serves state, and has only the oldest of those it should have. */
+  record OldStateOnly() implements Behaviour {
+    @Override
+    public ServedStates states(ServedStates states) {
+      return states.isEmpty() ? states : ServedStates.of(states.all().getFirst());
+    }
+  }
+
+  /** Says that it serves state, and has none. */
+  record Stateless() implements Behaviour {
+    @Override
+    public ServedStates states(ServedStates states) {
+      return ServedStates.NONE;
+    }
+  }
+
+  /** Has a line that carries so many bytes a second. */
+  record LimitedUpload(int bytesPerSecond) implements Behaviour {
+    @Override
+    public int uploadLimit() {
+      return bytesPerSecond;
     }
   }
 
@@ -247,6 +355,11 @@ public sealed interface Behaviour {
     }
 
     @Override
+    public SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
+      return situation.answered() < answers ? answer : then.answer(answer, situation.without(answers));
+    }
+
+    @Override
     public Sending sending(int answered) {
       return answered < answers ? Sending.NORMAL : then.sending(answered - answers);
     }
@@ -310,6 +423,39 @@ public sealed interface Behaviour {
 
   static Behaviour disconnectsMidAnswer() {
     return new DisconnectsMidAnswer();
+  }
+
+  /** Answers some times, and hangs up in the middle of the next answer. */
+  static Behaviour vanishesAfter(int answers) {
+    return after(answers, disconnectsMidAnswer());
+  }
+
+  static Behaviour lyingAboutState(StateLie lie) {
+    return new LyingAboutState(lie);
+  }
+
+  static Behaviour servingAnotherState(ServedState other) {
+    return new ServingAnotherState(other);
+  }
+
+  static Behaviour moreThanAsked() {
+    return new MoreThanAsked();
+  }
+
+  static Behaviour tinyAnswers() {
+    return new TinyAnswers();
+  }
+
+  static Behaviour oldStateOnly() {
+    return new OldStateOnly();
+  }
+
+  static Behaviour stateless() {
+    return new Stateless();
+  }
+
+  static Behaviour limitedUpload(int bytesPerSecond) {
+    return new LimitedUpload(bytesPerSecond);
   }
 
   static Behaviour wrongGenesis() {

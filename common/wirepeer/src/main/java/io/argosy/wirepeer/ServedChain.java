@@ -149,6 +149,15 @@ public final class ServedChain {
     return entries[require(number)].hash;
   }
 
+  /** The root of the state after a block. */
+  public Hash stateRoot(long number) {
+    RlpReader fields = RlpReader.listOf(header(number));
+    for (int i = 0; i < 3; i++) {
+      fields.skip();
+    }
+    return fields.hash();
+  }
+
   public RlpSlice header(long number) {
     return entries[require(number)].header;
   }

@@ -18,7 +18,15 @@ public final class Tally {
     HEADERS,
     BODIES,
     RECEIPTS,
-    NODES
+    /** By hash. */
+    NODES,
+    /** Rows of ranges. */
+    ACCOUNTS,
+    /** Rows of ranges. */
+    SLOTS,
+    CODES,
+    /** Nodes by place. */
+    PLACES
   }
 
   private static final class Count {
@@ -50,8 +58,9 @@ public final class Tally {
     }
   }
 
-  synchronized void askedNodes(int items) {
-    Count count = count(Kind.NODES);
+  /** For what goes by no block. */
+  synchronized void asked(Kind kind, int items) {
+    Count count = count(kind);
     count.requests++;
     count.items += items;
   }

@@ -21,6 +21,8 @@ import io.argosy.devp2p.p2p.DisconnectReason;
 import io.argosy.devp2p.p2p.Enode;
 import io.argosy.devp2p.p2p.P2pMessage.Hello;
 import io.argosy.devp2p.rlpx.NodeKey;
+import io.argosy.devp2p.snap.SnapCodec;
+import io.argosy.devp2p.snap.SnapMessage;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -61,27 +64,40 @@ public final class WireClient implements AutoCloseable {
   private final CompletableFuture<String> ending = new CompletableFuture<>();
   private final CompletableFuture<DisconnectReason> goodbye = new CompletableFuture<>();
   private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SnapMessage.Reply> stateReplies = new LinkedBlockingQueue<>();
   private final BlockingQueue<EthMessage> announcements = new LinkedBlockingQueue<>();
   private final AtomicLong ids = new AtomicLong(1);
 
   private WireClient(Socket socket, PeerConnection connection, @Nullable ServedChain claimed) {
-    session = new WireSession(socket, connection, new Caller(claimed));
+    session = new WireSession(socket, connection, new Caller(claimed), new Upload(0));
   }
 
   /** Dials, offers these eth versions, and waits for the other side's Status. */
   public static WireClient dial(Enode enode, int... ethVersions) {
-    WireClient client = connect(enode, null, NodeKey.random(RANDOM), ethVersions);
+    WireClient client = connect(enode, null, NodeKey.random(RANDOM), eth(ethVersions));
     client.status();
     return client;
   }
 
-  /** Dials with a Status of its own, sent without waiting for the other's, and under a key. */
-  public static WireClient claiming(ServedChain chain, NodeKey key, Enode enode, int... ethVersions) {
-    return connect(enode, chain, key, ethVersions);
+  /** The same, but offers snap/1 too. */
+  public static WireClient dialForState(Enode enode, int... ethVersions) {
+    List<Capability> offer = new ArrayList<>(eth(ethVersions));
+    offer.add(Capability.snap(SnapCodec.VERSION));
+    WireClient client = connect(enode, null, NodeKey.random(RANDOM), offer);
+    client.status();
+    return client;
   }
 
-  private static WireClient connect(Enode enode, @Nullable ServedChain claimed, NodeKey key, int... ethVersions) {
-    List<Capability> offer = Arrays.stream(ethVersions).mapToObj(Capability::eth).toList();
+  private static List<Capability> eth(int... versions) {
+    return Arrays.stream(versions).mapToObj(Capability::eth).toList();
+  }
+
+  /** Dials with a Status of its own, sent without waiting for the other's, and under a key. */
+  public static WireClient claiming(ServedChain chain, NodeKey key, Enode enode, int... ethVersions) {
+    return connect(enode, chain, key, eth(ethVersions));
+  }
+
+  private static WireClient connect(Enode enode, @Nullable ServedChain claimed, NodeKey key, List<Capability> offer) {
     Socket socket = new Socket();
     try {
       socket.connect(new InetSocketAddress(enode.host(), enode.port()), (int) PATIENCE.toMillis());
@@ -128,22 +144,42 @@ public final class WireClient implements AutoCloseable {
     long deadline = System.nanoTime() + patience.toNanos();
     session.say(withId(request, id));
     while (true) {
-      Reply reply = next(deadline);
+      Reply reply = next(replies, deadline);
       if (reply.requestId() == id) {
         return reply;
       }
     }
   }
 
+  /** True if both speak snap/1. */
+  public boolean hasSnap() {
+    hello();
+    return session.hasSnap();
+  }
+
+  /** Asks about state, and waits 20 seconds for the answer, which has the request's own id; throws {@link NoAnswerException} if none comes. */
+  public SnapMessage.Reply ask(SnapMessage.Request request) {
+    status();
+    stateReplies.clear();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    session.say(request);
+    while (true) {
+      SnapMessage.Reply reply = next(stateReplies, deadline);
+      if (reply.requestId() == request.requestId()) {
+        return reply;
+      }
+    }
+  }
+
   /** Polls in short steps, so that the end of the connection is noticed without waiting for the deadline. */
-  private Reply next(long deadline) {
+  private <T> T next(BlockingQueue<T> queue, long deadline) {
     try {
       while (System.nanoTime() < deadline) {
-        Reply reply = replies.poll(10, TimeUnit.MILLISECONDS);
+        T reply = queue.poll(10, TimeUnit.MILLISECONDS);
         if (reply != null) {
           return reply;
         }
-        if (ending.isDone() && replies.isEmpty()) {
+        if (ending.isDone() && queue.isEmpty()) {
           throw new NoAnswerException("no answer: " + ending.join());
         }
       }
@@ -272,6 +308,14 @@ public final class WireClient implements AutoCloseable {
         case Reply reply -> replies.add(reply);
         case Request request -> on.say(Answers.nothing(request));
         default -> announcements.add(message);
+      }
+    }
+
+    @Override
+    public void hear(WireSession on, SnapMessage message) {
+      switch (message) {
+        case SnapMessage.Reply reply -> stateReplies.add(reply);
+        case SnapMessage.Request request -> on.say(StateAnswers.nothing(request));
       }
     }
 

@@ -13,8 +13,13 @@ import io.argosy.devp2p.p2p.DisconnectReason;
 import io.argosy.devp2p.p2p.Enode;
 import io.argosy.devp2p.p2p.P2pMessage.Hello;
 import io.argosy.devp2p.rlpx.NodeKey;
+import io.argosy.devp2p.snap.SnapCodec;
+import io.argosy.devp2p.snap.SnapMessage;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
+import io.argosy.servedstate.ServedState;
+import io.argosy.servedstate.ServedStates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,7 +27,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer that serves a chain from memory over real RLPx on 127.0.0.1, as well or as badly as its {@link Behaviour}s say. It
+ * A peer that serves a chain, and states of it, from memory over real RLPx on 127.0.0.1, as well or as badly as its {@link Behaviour}s say. It
  * listens, dials, or both. Any thread.
  */
 public final class WirePeer implements AutoCloseable {
@@ -39,6 +46,8 @@ public final class WirePeer implements AutoCloseable {
   /** What a peer is to be like, before there is one. Each method gives the same setup with one thing changed in place. */
   public static final class Setup {
     private final ServedChain chain;
+    private ServedStates states = ServedStates.NONE;
+    private int keptStates = 128;
     private List<Capability> capabilities = List.of(Capability.eth(68), Capability.eth(69));
     private List<Behaviour> behaviours = List.of();
     private @Nullable ServingLimits limits;
@@ -53,6 +62,26 @@ public final class WirePeer implements AutoCloseable {
     public Setup speaking(int... ethVersions) {
       capabilities = Arrays.stream(ethVersions).mapToObj(Capability::eth).toList();
       return this;
+    }
+
+    /** States that it serves, oldest first: by snap/1 where a version of eth from 66 on is offered, and by hash to eth/63 to eth/66. */
+    public Setup having(ServedState... served) {
+      states = ServedStates.of(served);
+      return this;
+    }
+
+    /** States of so many of its last blocks stay when its head moves; 128 if nothing is said, as geth has it. */
+    public Setup keepingStatesOf(int blocks) {
+      keptStates = blocks;
+      return this;
+    }
+
+    private List<Capability> offer() {
+      List<Capability> offer = new ArrayList<>(capabilities);
+      if (!states.isEmpty() && offer.stream().anyMatch(eth -> eth.version() >= 66)) {
+        offer.add(Capability.snap(SnapCodec.VERSION));
+      }
+      return offer;
     }
 
     public Setup behaving(Behaviour... ways) {
@@ -101,17 +130,25 @@ public final class WirePeer implements AutoCloseable {
   private final Tally tally = new Tally();
   private final AtomicInteger answered = new AtomicInteger();
   private final Set<WireSession> sessions = ConcurrentHashMap.newKeySet();
+  private final Upload upload;
+  private final int keptStates;
   private volatile ServedChain truth;
   private volatile ServedChain served;
+  private volatile ServedStates trueStates;
+  private volatile ServedStates servedStates;
 
   private WirePeer(Setup setup, @Nullable ServerSocket listener) {
     this.key = setup.key;
-    this.hello = Hello.of(setup.name, setup.capabilities, key.id());
+    this.hello = Hello.of(setup.name, setup.offer(), key.id());
     this.behaviours = new Behaviours(setup.behaviours);
     this.limits = setup.limits;
     this.listener = listener;
     this.truth = setup.chain;
     this.served = behaviours.chain(setup.chain);
+    this.trueStates = setup.states;
+    this.servedStates = behaviours.states(setup.states);
+    this.keptStates = setup.keptStates;
+    this.upload = new Upload(behaviours.uploadLimit());
     if (listener != null) {
       Thread.ofVirtual().name("wire-peer").start(() -> accept(listener));
     }
@@ -156,7 +193,7 @@ public final class WirePeer implements AutoCloseable {
   }
 
   private void run(Socket socket, PeerConnection connection) {
-    WireSession session = new WireSession(socket, connection, new Server());
+    WireSession session = new WireSession(socket, connection, new Server(), upload);
     sessions.add(session);
     session.start();
   }
@@ -166,10 +203,28 @@ public final class WirePeer implements AutoCloseable {
     return truth;
   }
 
-  /** Moves its head, perhaps to another fork. Nobody is told: see {@link #announce}. */
-  public void head(ServedChain chain) {
+  /** The states it would serve honestly. */
+  public ServedStates states() {
+    return trueStates;
+  }
+
+  /** Moves its head, perhaps to another fork. States that are not of its last blocks any more are dropped. Nobody is told: see {@link #announce}. */
+  public void head(ServedChain chain, ServedState... newer) {
     truth = chain;
     served = behaviours.chain(chain);
+    ServedStates states = trueStates;
+    for (ServedState state : newer) {
+      states = states.and(state);
+    }
+    if (!states.isEmpty()) {
+      Set<Hash> roots = new HashSet<>();
+      for (long number = chain.head(); number >= 0 && number > chain.head() - keptStates; number--) {
+        roots.add(chain.stateRoot(number));
+      }
+      states = states.only(roots);
+    }
+    trueStates = states;
+    servedStates = behaviours.states(states);
   }
 
   /** Tells all connected peers of its head as their version does: a hash and a block up to eth/68, a range from eth/69 on. */
@@ -254,6 +309,22 @@ public final class WirePeer implements AutoCloseable {
       }
     }
 
+    @Override
+    public void hear(WireSession session, SnapMessage message) {
+      if (message instanceof SnapMessage.Request request) {
+        answer(session, request);
+      }
+    }
+
+    private void answer(WireSession session, SnapMessage.Request request) {
+      ServedStates states = servedStates;
+      SnapMessage.Reply honest = new StateAnswers(states).to(request);
+      tally.asked(StateAnswers.kind(request), StateAnswers.items(honest));
+      int before = answered.getAndIncrement();
+      SnapMessage.Reply answer = behaviours.answer(honest, new Behaviour.StateSituation(request, states, before));
+      session.answer(answer, behaviours.sending(before));
+    }
+
     /** As any client does: another network or genesis is a reason to leave. */
     private void judge(WireSession session, Status theirs) {
       Status ours = truth.status(session.version());
@@ -268,10 +339,10 @@ public final class WirePeer implements AutoCloseable {
       int version = session.version();
       ServedChain chain = served;
       ServingLimits most = limits == null ? ServingLimits.of(version) : limits;
-      Reply honest = new Answers(chain, version, most, tally).to(request);
+      Reply honest = new Answers(chain, servedStates, version, most, tally).to(request);
       int before = answered.getAndIncrement();
       Reply answer = behaviours.answer(honest, new Behaviour.Situation(chain, version, before));
-      session.say(answer, behaviours.sending(before));
+      session.answer(answer, behaviours.sending(before));
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.argosy.devp2p.p2p.Capability;
 import io.argosy.devp2p.p2p.DisconnectReason;
 import io.argosy.devp2p.p2p.MessageSpace;
 import io.argosy.devp2p.p2p.P2pMessage.Hello;
+import io.argosy.devp2p.snap.SnapCodec;
+import io.argosy.devp2p.snap.SnapMessage;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.verdict.Fault;
 import io.argosy.verdict.Verdict;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection on a socket: one virtual thread reads, any thread writes, a lock stands between. */
 final class WireSession implements PeerConnection.Sink {
   private static final int READ_BYTES = 64 * 1024;
+  private static final Capability SNAP = Capability.snap(SnapCodec.VERSION);
 
   /** geth pings after so long, and drops who is silent for twice as long. */
   private static final Duration IDLE = Duration.ofSeconds(15);
@@ -36,6 +39,9 @@ final class WireSession implements PeerConnection.Sink {
     /** The first message is a Status, and no other is. */
     void hear(WireSession session, EthMessage message);
 
+    /** A message of snap; comes after the Status. */
+    void hear(WireSession session, SnapMessage message);
+
     /** Over; {@code reason} is theirs, null if they gave none. Called once. */
     void over(WireSession session, String why, @Nullable DisconnectReason reason);
   }
@@ -43,6 +49,7 @@ final class WireSession implements PeerConnection.Sink {
   private final Socket socket;
   private final PeerConnection connection;
   private final Speaker speaker;
+  private final Upload upload;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable MessageSpace shared;
   private @Nullable Capability eth;
@@ -50,10 +57,14 @@ final class WireSession implements PeerConnection.Sink {
   private @Nullable Status theirs;
   private boolean over;
 
-  WireSession(Socket socket, PeerConnection connection, Speaker speaker) {
+  /**
+   * @param upload what answers go through; the rest does not wait for it
+   */
+  WireSession(Socket socket, PeerConnection connection, Speaker speaker, Upload upload) {
     this.socket = socket;
     this.connection = connection;
     this.speaker = speaker;
+    this.upload = upload;
   }
 
   void start() {
@@ -120,61 +131,90 @@ final class WireSession implements PeerConnection.Sink {
     return over;
   }
 
-  /** Sends an eth message. */
+  /** Sends an eth message at once. */
   void say(EthMessage message) {
-    say(message, Sending.NORMAL);
+    sayNow(written(message), Sending.NORMAL);
   }
 
-  /** Sends an eth message in some way; a delay passes on another thread. */
-  void say(EthMessage message, Sending sending) {
-    if (sending.delay().isZero()) {
+  /** Sends a snap message at once. */
+  void say(SnapMessage message) {
+    sayNow(written(message), Sending.NORMAL);
+  }
+
+  /** Answers in some way. */
+  void answer(EthMessage.Reply message, Sending sending) {
+    answer(written(message), sending);
+  }
+
+  /** Answers in some way. */
+  void answer(SnapMessage.Reply message, Sending sending) {
+    answer(written(message), sending);
+  }
+
+  /** A message before it becomes a frame, for which its turn must have come. */
+  private record Written(Capability capability, int code, RlpSlice payload) {}
+
+  private Written written(EthMessage message) {
+    EthCodec.Encoded encoded = codec().encode(message);
+    return new Written(eth(), encoded.code(), encoded.payload());
+  }
+
+  private static Written written(SnapMessage message) {
+    SnapCodec.Encoded encoded = SnapCodec.encode(message);
+    return new Written(SNAP, encoded.code(), encoded.payload());
+  }
+
+  /** A delay, and waiting for the line, pass on another thread. */
+  private void answer(Written message, Sending sending) {
+    if (sending.delay().isZero() && !upload.isLimited()) {
       sayNow(message, sending);
       return;
     }
     Thread.ofVirtual().start(() -> {
       try {
         Thread.sleep(sending.delay());
-        sayNow(message, sending);
+        upload.send(() -> sayNow(message, sending));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     });
   }
 
-  private void sayNow(EthMessage message, Sending sending) {
+  /** Gives the bytes that went out. */
+  private int sayNow(Written message, Sending sending) {
+    lock.lock();
     try {
-      locked(() -> transmit(message, sending));
+      return over ? 0 : transmit(message, sending);
     } catch (UncheckedIOException gone) {
       close(String.valueOf(gone.getMessage()));
+      return 0;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void transmit(EthMessage message, Sending sending) {
-    if (over) {
-      return;
-    }
-    EthCodec.Encoded encoded = codec().encode(message);
-    int code = encoded.code();
-    RlpSlice payload = encoded.payload();
-    switch (sending.spoiling()) {
-      case SILENCE -> {}
-      case NONE -> write(connection.encode(eth(), code, payload), sending);
-      case OVERSIZED_FRAME -> {
-        byte[] header = Arrays.copyOf(connection.unchecked(Spoiled.largestBody(id(code))), 64);
-        write(header, sending);
-      }
-      case BAD_MAC -> write(Spoiled.badMac(connection.encode(eth(), code, payload)), sending);
-      case MALFORMED_RLP -> write(connection.encode(eth(), code, Spoiled.cut(payload)), sending);
-      case BOMB -> write(connection.unchecked(Spoiled.bomb(id(code))), sending);
+  private int transmit(Written message, Sending sending) {
+    return switch (sending.spoiling()) {
+      case SILENCE -> 0;
+      case NONE -> write(frame(message, message.payload), sending);
+      case OVERSIZED_FRAME -> write(Arrays.copyOf(connection.unchecked(Spoiled.largestBody(id(message))), 64), sending);
+      case BAD_MAC -> write(Spoiled.badMac(frame(message, message.payload)), sending);
+      case MALFORMED_RLP -> write(frame(message, Spoiled.cut(message.payload)), sending);
+      case BOMB -> write(connection.unchecked(Spoiled.bomb(id(message))), sending);
       case HANG_UP -> {
-        byte[] frame = connection.encode(eth(), code, payload);
-        write(Arrays.copyOf(frame, frame.length / 2), sending);
+        byte[] frame = frame(message, message.payload);
+        int written = write(Arrays.copyOf(frame, frame.length / 2), sending);
         close("hung up");
+        yield written;
       }
-    }
+    };
   }
 
-  private void write(byte[] bytes, Sending sending) {
+  private byte[] frame(Written message, RlpSlice payload) {
+    return connection.encode(message.capability, message.code, payload);
+  }
+
+  private int write(byte[] bytes, Sending sending) {
     int piece = sending.pieceBytes() == 0 ? bytes.length : sending.pieceBytes();
     try {
       for (int at = 0; at < bytes.length; at += piece) {
@@ -188,6 +228,7 @@ final class WireSession implements PeerConnection.Sink {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return bytes.length;
   }
 
   /** Says goodbye and closes. */
@@ -245,6 +286,10 @@ final class WireSession implements PeerConnection.Sink {
 
   @Override
   public void message(Capability capability, int code, RlpSlice payload) {
+    if (capability.equals(SNAP)) {
+      snapMessage(code, payload);
+      return;
+    }
     if (!capability.equals(eth)) {
       return;
     }
@@ -260,6 +305,17 @@ final class WireSession implements PeerConnection.Sink {
         }
         speaker.hear(this, message);
       }
+    }
+  }
+
+  private void snapMessage(int code, RlpSlice payload) {
+    if (theirs == null) {
+      breach("a message before Status");
+      return;
+    }
+    switch (SnapCodec.decode(code, payload)) {
+      case Verdict.Rejected<SnapMessage>(Fault _, String evidence) -> breach(evidence);
+      case Verdict.Accepted<SnapMessage>(SnapMessage message) -> speaker.hear(this, message);
     }
   }
 
@@ -288,8 +344,13 @@ final class WireSession implements PeerConnection.Sink {
     end("broken: " + evidence, null);
   }
 
-  private int id(int code) {
-    return Objects.requireNonNull(shared).idOf(eth(), code);
+  /** True if both speak snap. */
+  boolean hasSnap() {
+    return Objects.requireNonNull(shared).versionOf(Capability.SNAP).isPresent();
+  }
+
+  private int id(Written message) {
+    return Objects.requireNonNull(shared).idOf(message.capability, message.code);
   }
 
   private Capability eth() {

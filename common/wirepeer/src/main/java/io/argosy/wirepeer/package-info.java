@@ -1,5 +1,5 @@
 /**
- * Loopback peers that speak real RLPx and serve a chain, honestly or not: for the demo, tests and benchmarks. Read {@link
+ * Loopback peers that speak real RLPx and serve a chain with its states, honestly or not: for the demo, tests and benchmarks. Read {@link
  * io.argosy.wirepeer.WirePeer} first; it knows nothing of the services.
  */
 @NullMarked

@@ -19,12 +19,25 @@ final class SmallChains {
     return ServedChain.of(new SmallChains(seed).blocks(0, size, Hash.ZERO));
   }
 
+  /** A block for each of these states. */
+  static ServedChain ofStates(long seed, Hash... roots) {
+    SmallChains chains = new SmallChains(seed);
+    List<ServedChain.Block> blocks = new ArrayList<>();
+    Hash above = Hash.ZERO;
+    for (Hash root : roots) {
+      RlpSlice header = chains.header(blocks.size(), above, root);
+      blocks.add(new ServedChain.Block(header, chains.body(0), chains.receipts(0)));
+      above = header.keccak();
+    }
+    return ServedChain.of(blocks);
+  }
+
   /** {@code count} blocks from {@code first} on, the first a child of {@code parent}. */
   List<ServedChain.Block> blocks(long first, int count, Hash parent) {
     List<ServedChain.Block> blocks = new ArrayList<>();
     Hash above = parent;
     for (int i = 0; i < count; i++) {
-      RlpSlice header = header(first + i, above);
+      RlpSlice header = header(first + i, above, hash());
       int transactions = gen.between(0, 3);
       blocks.add(new ServedChain.Block(header, body(transactions), receipts(transactions)));
       above = header.keccak();
@@ -32,13 +45,13 @@ final class SmallChains {
     return blocks;
   }
 
-  private RlpSlice header(long number, Hash parent) {
+  private RlpSlice header(long number, Hash parent, Hash stateRoot) {
     return new RlpWriter()
         .startList()
         .hash(parent)
         .hash(hash())
         .bytes(gen.bytes(20))
-        .hash(hash())
+        .hash(stateRoot)
         .hash(hash())
         .hash(hash())
         .bytes(new byte[256])

@@ -145,7 +145,7 @@ class GatewayChaosTest {
     List<RlpSlice> proof = GatewayDriver.items(gen.between(0, 2));
     return switch (request) {
       case WireRequest.AccountRange _ -> new Answer.Accounts(
-          new RlpWriter().startList().items(some).endList().toSlice(), proof);
+          new RlpWriter().items(some).toSlice(), proof);
       case WireRequest.StorageRanges _ -> new Answer.Storages(some, proof);
       default -> new Answer.Items(some);
     };

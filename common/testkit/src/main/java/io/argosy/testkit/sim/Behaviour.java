@@ -145,7 +145,7 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
     if (rows.size() > 1) {
       rows.remove(gen.between(0, rows.size() - 2));
     }
-    return new RlpWriter().startList().items(rows).endList().toSlice();
+    return new RlpWriter().items(rows).toSlice();
   }
 
   private static Behaviour liar(String name, Asked about) {
