@@ -3,11 +3,13 @@ package io.argosy.standalone;
 import io.argosy.chain.Block;
 import io.argosy.chain.BlockHeader;
 import io.argosy.chain.Genesis;
+import io.argosy.chain.GenesisAccount;
 import io.argosy.chain.Receipt;
 import io.argosy.devp2p.eth.ForkId;
 import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
+import io.argosy.servedstate.ServedStates;
 import io.argosy.wirepeer.ServedChain;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,14 +20,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The chain that geth made and that ships with Argosy, ready to be served by wire peers. */
 public final class DemoChain {
-  private final String genesis;
-  private final ServedChain served;
+  /** Blocks between the head and the state that a sync downloads. */
+  private static final int PIVOT_DISTANCE = 64;
 
-  private DemoChain(String genesis, ServedChain served) {
+  private final String genesis;
+  private final List<GenesisAccount> accounts;
+  private final ServedChain served;
+  private @Nullable ServedStates states;
+
+  private DemoChain(String genesis, List<GenesisAccount> accounts, ServedChain served) {
     this.genesis = genesis;
+    this.accounts = accounts;
     this.served = served;
   }
 
@@ -44,7 +53,9 @@ public final class DemoChain {
     }
     var id = parsed.network("demo").forkSchedule().at(head.number(), head.time());
     return new DemoChain(
-        genesis, ServedChain.of(all).on(parsed.spec().networkId(), new ForkId(id.hash(), id.next())));
+        genesis,
+        parsed.accounts(),
+        ServedChain.of(all).on(parsed.spec().networkId(), new ForkId(id.hash(), id.next())));
   }
 
   /** What peers up to eth/68 send. */
@@ -64,6 +75,19 @@ public final class DemoChain {
 
   public ServedChain served() {
     return served;
+  }
+
+  /**
+   * The states of block head - 64, which a sync that downloads state asks for, and of the head. The first call replays the chain, two or three seconds.
+   */
+  public synchronized ServedStates states() {
+    ServedStates known = states;
+    if (known == null) {
+      DemoState replay = new DemoState(accounts, served);
+      known = ServedStates.of(replay.at(served.head() - PIVOT_DISTANCE), replay.at(served.head()));
+      states = known;
+    }
+    return known;
   }
 
   /** Writes the genesis where a network is named by its file. */

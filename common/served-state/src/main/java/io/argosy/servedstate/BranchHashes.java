@@ -6,7 +6,10 @@ import io.argosy.rlp.RlpWriter;
 import io.argosy.trie.BuiltNode;
 import io.argosy.trie.NodeSink;
 import io.argosy.trie.StackTrie;
+import io.argosy.trie.Subtrie;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The hashes of a trie's branches: all that is kept of its nodes, a third of a hash for each row. A branch goes by the first row of its second child, which no two
@@ -17,6 +20,9 @@ import java.util.Arrays;
 final class BranchHashes {
   /** With so few rows it is quicker to make all nodes anew than to remember any. */
   private static final int REMEMBERED_ABOVE = 8;
+
+  /** From so many rows on it is worth several threads (a guess: some milliseconds of hashing). */
+  private static final int BUILT_TOGETHER_FROM = 10_000;
 
   /** Place of a branch's hash, from 1; 0 for a row that no branch goes by, or one whose node is embedded. Empty if nothing is remembered. */
   private final int[] places;
@@ -31,9 +37,55 @@ final class BranchHashes {
   }
 
   static BranchHashes of(Leaves leaves) {
-    Build build = new Build(leaves.size());
-    Hash root = build.run(leaves);
-    return new BranchHashes(build.places, Arrays.copyOf(build.hashes, Hash.BYTES * build.count), root);
+    int[] places = new int[leaves.size() > REMEMBERED_ABOVE ? leaves.size() : 0];
+    if (leaves.size() < BUILT_TOGETHER_FROM) {
+      Build build = new Build(leaves, places, 0);
+      build.run(0, leaves.size());
+      Hash root = build.trie.finish();
+      return new BranchHashes(places, build.hashes(), root);
+    }
+    return ofParts(leaves, places);
+  }
+
+  /** Builds what is below each first nibble apart, by as many threads as there are, and then the top. */
+  private static BranchHashes ofParts(Leaves leaves, int[] places) {
+    List<Part> parts = new ArrayList<>();
+    for (int first = 0; first < leaves.size(); ) {
+      int end = leaves.nextChild(first, leaves.size(), 0);
+      parts.add(new Part(first, end));
+      first = end;
+    }
+    List<Build> builds = parts.parallelStream().map(part -> part.build(leaves, places)).toList();
+    Build top = new Build(leaves, places, builds.stream().mapToInt(build -> build.count).sum());
+    int before = 0;
+    for (int i = 0; i < builds.size(); i++) {
+      Build build = builds.get(i);
+      parts.get(i).shift(places, before);
+      System.arraycopy(build.hashes(), 0, top.hashes, Hash.BYTES * before, Hash.BYTES * build.count);
+      before += build.count;
+      if (i == 1) {
+        top.part(parts.get(i).first, 0);
+      }
+    }
+    builds.forEach(build -> top.trie.add(build.subtrie));
+    Hash root = top.trie.finish();
+    return new BranchHashes(places, top.hashes(), root);
+  }
+
+  /** Rows {@code [first, end)}: all below one first nibble. */
+  private record Part(int first, int end) {
+    Build build(Leaves leaves, int[] places) {
+      Build build = new Build(leaves, places, 0);
+      build.run(first, end);
+      build.subtrie = build.trie.finishSubtrie();
+      return build;
+    }
+
+    void shift(int[] places, int by) {
+      for (int row = first; row < end; row++) {
+        places[row] = places[row] == 0 ? 0 : places[row] + by;
+      }
+    }
   }
 
   /** Of the whole trie. */
@@ -49,29 +101,42 @@ final class BranchHashes {
     return new RlpWriter(1 + Hash.BYTES).bytes(hashes, Hash.BYTES * (places[row] - 1), Hash.BYTES).toSlice();
   }
 
-  /** One pass over all rows. The branches that are open after a row are known by their depths alone. */
+  /** One pass over rows. The branches that are open after a row are known by their depths alone. */
   private static final class Build implements NodeSink {
+    private final Leaves leaves;
     private final int[] places;
-    private byte[] hashes = new byte[0];
+    private final StackTrie trie;
+    private byte[] hashes;
     private int count;
     private final int[] depths = new int[2 * Hash.BYTES];
     private final int[] rows = new int[2 * Hash.BYTES];
     private int open;
+    private Subtrie subtrie = new Subtrie.Empty();
 
-    Build(int size) {
-      places = new int[size > REMEMBERED_ABOVE ? size : 0];
+    /**
+     * @param places to fill; empty if nothing is to be remembered
+     * @param count hashes that others have found
+     */
+    Build(Leaves leaves, int[] places, int count) {
+      this.leaves = leaves;
+      this.places = places;
+      this.count = count;
+      this.hashes = new byte[Hash.BYTES * count];
+      this.trie = places.length == 0 ? new StackTrie() : new StackTrie(this);
     }
 
-    Hash run(Leaves leaves) {
-      StackTrie trie = places.length == 0 ? new StackTrie() : new StackTrie(this);
+    void run(int first, int end) {
       RlpWriter scratch = new RlpWriter();
-      for (int row = 0; row < leaves.size(); row++) {
+      for (int row = first; row < end; row++) {
         leaves.addTo(trie, row, scratch);
-        if (row > 0) {
+        if (row > first) {
           part(row, leaves.common(row - 1, row));
         }
       }
-      return trie.finish();
+    }
+
+    byte[] hashes() {
+      return Arrays.copyOf(hashes, Hash.BYTES * count);
     }
 
     /** A row parts from the one before: branches below there are complete, and there is one where they part. */

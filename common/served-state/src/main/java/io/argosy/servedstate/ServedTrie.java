@@ -9,10 +9,11 @@ import io.argosy.trie.NodeSink;
 import io.argosy.trie.StackTrie;
 import io.argosy.trie.Subtrie;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * A trie that proves what it has. Of its nodes only the hashes of branches are kept: a wanted node is made anew by building, of the rows on the way to it, a trie in which
@@ -30,10 +31,12 @@ public final class ServedTrie {
   }
 
   /** A trie of these leaves, values as the trie has them. */
-  public static ServedTrie of(SortedMap<Hash, RlpSlice> rows) {
-    Leaves.Builder builder = new Leaves.Builder(LeafForm.PLAIN, rows.size());
-    for (Map.Entry<Hash, RlpSlice> row : rows.entrySet()) {
-      builder.add(row.getKey(), row.getValue());
+  public static ServedTrie of(Map<Hash, RlpSlice> rows) {
+    Hash[] keys = rows.keySet().toArray(Hash[]::new);
+    Arrays.sort(keys);
+    Leaves.Builder builder = new Leaves.Builder(LeafForm.PLAIN, keys.length);
+    for (Hash key : keys) {
+      builder.add(key, Objects.requireNonNull(rows.get(key)));
     }
     return rows.isEmpty() ? EMPTY : new ServedTrie(builder.build());
   }

@@ -126,6 +126,26 @@ class ServedTrieTest {
     return columns;
   }
 
+  @SeededTest(runs = 4)
+  void aLargeTrieIsBuiltInPartsThatFit(Gen gen) {
+    byte[] first = gen.bytes(1);
+    boolean isLopsided = gen.chance(0.5);
+    TreeMap<Hash, RlpSlice> rows = new TreeMap<>();
+    while (rows.size() < 12_000) {
+      byte[] key = gen.bytes(32);
+      if (isLopsided) {
+        key[0] = first[0];
+      }
+      rows.put(Hash.of(key), RlpSlice.of(gen.bytes(gen.between(1, 40))));
+    }
+    Map<NibblePath, RlpSlice> nodes = nodesOf(rows);
+
+    ServedTrie trie = ServedTrie.of(rows);
+
+    assertThat(trie.root()).isEqualTo(nodes.get(NibblePath.EMPTY).keccak());
+    nodes.forEach((path, node) -> assertThat(trie.node(path)).as("%s", path).contains(node));
+  }
+
   @Test
   void anEmptyTrieHasTheRootOfNothingAndNoNode() {
     assertThat(ServedTrie.EMPTY.root()).isEqualTo(StackTrie.EMPTY_ROOT);

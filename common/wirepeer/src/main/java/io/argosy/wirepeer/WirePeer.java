@@ -65,9 +65,13 @@ public final class WirePeer implements AutoCloseable {
     }
 
     /** States that it serves, oldest first: by snap/1 where a version of eth from 66 on is offered, and by hash to eth/63 to eth/66. */
-    public Setup having(ServedState... served) {
-      states = ServedStates.of(served);
+    public Setup having(ServedStates served) {
+      states = served;
       return this;
+    }
+
+    public Setup having(ServedState... served) {
+      return having(ServedStates.of(served));
     }
 
     /** States of so many of its last blocks stay when its head moves; 128 if nothing is said, as geth has it. */

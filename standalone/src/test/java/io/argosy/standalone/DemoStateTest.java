@@ -1,0 +1,17 @@
+package io.argosy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.argosy.servedstate.ServedState;
+import org.junit.jupiter.api.Test;
+
+class DemoStateTest {
+  @Test
+  void theReplayedStatesAreThoseOfTheHeaders() {
+    DemoChain chain = DemoPeers.chain();
+
+    assertThat(chain.states().all())
+        .extracting(ServedState::root)
+        .containsExactly(chain.served().stateRoot(DemoPeers.HEAD - 64), chain.served().stateRoot(DemoPeers.HEAD));
+  }
+}
