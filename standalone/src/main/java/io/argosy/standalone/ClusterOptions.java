@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param dataDir everything that outlasts the process: volumes, the broker's log, the node key
  * @param network name or genesis file
- * @param mode {@code headers} or {@code chain}
+ * @param mode {@code headers}, {@code chain}, {@code fast} or {@code snap}
  * @param peers enodes to dial
  * @param target hash of a block to lead to
  * @param rpcPort 0 for any
@@ -59,6 +59,14 @@ public record ClusterOptions(
         2,
         DataSize.ofGigabytes(1),
         List.of());
+  }
+
+  /** Words that {@code mode} may be. */
+  static final List<String> MODES = List.of("headers", "chain", "fast", "snap");
+
+  /** True for the modes that sync the state of a block too. */
+  static boolean hasState(String mode) {
+    return mode.equals("fast") || mode.equals("snap");
   }
 
   /** Where the volumes lie, in their order. */

@@ -9,6 +9,7 @@ import io.argosy.bus.Topics;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StageReport;
+import io.argosy.packs.StateProgress;
 import io.argosy.packs.Target;
 import io.argosy.stages.Stage;
 import io.argosy.stages.Watermarks;
@@ -28,15 +29,18 @@ public final class ClusterWatch implements AutoCloseable {
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final int chainShards;
+  private final int stateShards;
   private final PoisonPacks poison;
   private final PackListeners listeners;
   private final Map<Integer, ShardProgress> progress = new ConcurrentHashMap<>();
+  private final Map<Integer, StateProgress> stateProgress = new ConcurrentHashMap<>();
   private final Map<Integer, GatewayAdvert> gateways = new ConcurrentHashMap<>();
   private final Map<String, StageReport> reports = new ConcurrentHashMap<>();
   private volatile @Nullable Target target;
 
   public ClusterWatch(BusConnection connection, Topics topics) {
     chainShards = topics.chainShards();
+    stateShards = topics.stateShards();
     poison = new PoisonPacks(connection, topics);
     listeners = new PackListeners(connection, poison);
     listeners.follow(
@@ -53,6 +57,7 @@ public final class ClusterWatch implements AutoCloseable {
   private void hand(Received received) {
     switch (received.pack()) {
       case ShardProgress p -> progress.put(p.shard(), p);
+      case StateProgress p -> stateProgress.put(p.shard(), p);
       case GatewayAdvert p -> gateways.put(p.slot(), p);
       case StageReport p -> reports.put(p.service() + "/" + p.stage(), p);
       case Target p -> target = p;
@@ -65,6 +70,11 @@ public final class ClusterWatch implements AutoCloseable {
   public Watermarks watermarks() {
     Collection<ShardProgress> now = progress.values();
     return Watermarks.over(now, chainShards);
+  }
+
+  /** Where the syncing of state stands; none in a mode without, and before the first pivot. */
+  public Optional<StateStanding> state() {
+    return StateStanding.over(stateProgress.values(), stateShards);
   }
 
   /** The head that header-service last said it stands at, since this watch began. */

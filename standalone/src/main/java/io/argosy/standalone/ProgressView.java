@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Progress for people: bars that stay in place on a terminal, a plain line now and then elsewhere. Owned by one thread. */
 final class ProgressView {
@@ -20,6 +21,7 @@ final class ProgressView {
   private final PrintStream out;
   private final boolean terminal;
   private final Map<Stage, Rate> rates = new EnumMap<>(Stage.class);
+  private final Rate stateRate = new Rate();
   private final long started = System.nanoTime();
   private long lastPlain;
   private int drawn;
@@ -46,7 +48,7 @@ final class ProgressView {
     }
   }
 
-  void show(ClusterWatch watch, List<Stage> stages) {
+  void show(ClusterWatch watch, List<Stage> stages, boolean withState) {
     long now = System.nanoTime();
     Watermarks marks = watch.watermarks();
     long target = watch.highestKnown();
@@ -56,6 +58,9 @@ final class ProgressView {
       long reached = target < 0 ? stored : Math.min(stored, target);
       double rate = rates.computeIfAbsent(stage, _ -> new Rate()).update(now, reached);
       lines.add(line(stage, reached, target, rate));
+    }
+    if (withState) {
+      lines.add(state(watch.state(), now));
     }
     lines.add("  peers " + watch.peers().size() + waiting(watch));
     if (terminal) {
@@ -86,9 +91,22 @@ final class ProgressView {
         eta);
   }
 
+  private String state(Optional<StateStanding> standing, long now) {
+    double part = standing.map(StateStanding::downloaded).orElse(0.0);
+    long rows = standing.map(StateStanding::rows).orElse(0L);
+    double rate = stateRate.update(now, rows);
+    String phase = standing.map(StateStanding::phase).orElse("no pivot yet");
+    if (!terminal) {
+      return String.format(Locale.ROOT, "state %.1f %% %d rows %.0f/s, %s;", 100 * part, rows, rate, phase);
+    }
+    int full = (int) (part * BAR);
+    return String.format(
+        Locale.ROOT, "  %-9s %s%s %5.1f %%  %,d rows  %,.0f/s  %s", "state", "█".repeat(full), "░".repeat(BAR - full), 100 * part, rows, rate, phase);
+  }
+
   private static String waiting(ClusterWatch watch) {
     return watch.reports().stream()
-        .filter(r -> !r.waitingFor().isEmpty() && (isVolume(r) || Stage.ofKey(r.stage()).isPresent()))
+        .filter(r -> !r.waitingFor().isEmpty() && (isVolume(r) || Stage.ofKey(r.stage()).isPresent() || r.stage().equals("state") && !r.waitingFor().startsWith("nothing")))
         .min(Comparator.comparing(r -> !isVolume(r)))
         .map(ProgressView::sentence)
         .orElse("");

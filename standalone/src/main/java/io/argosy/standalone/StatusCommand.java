@@ -36,6 +36,15 @@ final class StatusCommand implements Callable<Integer> {
         long reached = Math.max(0, Math.min(after[stage.ordinal()], target));
         System.out.printf(Locale.ROOT, "%-9s #%,d of #%,d  %,.0f/s%s%n", stage.key(), reached, target, rate, left(target - reached, rate));
       }
+      watch.state().ifPresent(state -> System.out.printf(
+          Locale.ROOT,
+          "%-9s %.1f %%  %,d accounts, %,d slots, %,d codes  %s%n",
+          "state",
+          100 * state.downloaded(),
+          state.amounts().accounts(),
+          state.amounts().slots(),
+          state.amounts().codes(),
+          state.phase()));
       System.out.println("peers     " + watch.peers().size());
       if (why) {
         watch.reports().stream().filter(r -> !r.waitingFor().isEmpty()).map(StatusCommand::sentence).forEach(System.out::println);

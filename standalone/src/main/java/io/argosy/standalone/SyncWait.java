@@ -18,6 +18,7 @@ final class SyncWait {
   private final LocalCluster cluster;
   private final ClusterWatch watch;
   private final List<Stage> stages;
+  private final boolean withState;
   private final Duration peerTimeout;
   private final Optional<String> target;
   private final ProgressView view = new ProgressView(System.out, System.console() != null && System.console().isTerminal());
@@ -28,6 +29,7 @@ final class SyncWait {
     this.cluster = cluster;
     this.watch = watch;
     this.stages = mode.equals("headers") ? List.of(Stage.HEADERS) : List.of(Stage.values());
+    this.withState = ClusterOptions.hasState(mode);
     this.peerTimeout = peerTimeout;
     this.target = target;
   }
@@ -53,7 +55,7 @@ final class SyncWait {
     long firstPeer = -1;
     while (!stopped.getAsBoolean()) {
       failIfBroken();
-      view.show(watch, stages);
+      view.show(watch, stages, withState);
       long now = System.nanoTime();
       if (!watch.peers().isEmpty()) {
         lastPeer = now;
@@ -61,7 +63,7 @@ final class SyncWait {
       }
       if (isSynced()) {
         took = Duration.ofNanos(now - (firstPeer < 0 ? began : firstPeer));
-        view.show(watch, stages);
+        view.show(watch, stages, withState);
         if (untilSynced) {
           return true;
         }
@@ -97,7 +99,8 @@ final class SyncWait {
     Watermarks marks = cluster.store().chain().watermarks();
     long number = head.get().head().number();
     boolean complete = stages.stream().allMatch(stage -> marks.of(stage) >= number)
-        && cluster.store().chain().canonical(number).map(head.get().head()::equals).orElse(false);
+        && cluster.store().chain().canonical(number).map(head.get().head()::equals).orElse(false)
+        && (!withState || watch.state().map(StateStanding::sealed).orElse(false));
     if (complete) {
       reached = head.get().head();
     }

@@ -20,7 +20,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--network", required = true, description = "mainnet, sepolia, hoodi, classic, or a genesis file in geth's format")
   private String network = "";
 
-  @Option(names = "--mode", description = "headers, or chain (headers, bodies, receipts); default ${DEFAULT-VALUE}")
+  @Option(names = "--mode", description = "headers; chain (headers, bodies, receipts); fast (chain, and state by trie nodes from peers of eth/63 to 66); snap (chain, and state by ranges from peers of snap/1); default ${DEFAULT-VALUE}")
   private String mode = "chain";
 
   @Option(names = "--peer", description = "an enode to dial; may be given several times")
@@ -63,10 +63,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (!mode.equals("headers") && !mode.equals("chain")) {
-      throw new ArgosyException(ExitCode.USAGE, mode.equals("fast") || mode.equals("snap")
-          ? "mode " + mode + " is not there yet: use headers or chain"
-          : "unknown mode " + mode + ": use headers or chain");
+    if (!ClusterOptions.MODES.contains(mode)) {
+      throw new ArgosyException(ExitCode.USAGE, "unknown mode " + mode + ": use headers, chain, fast or snap");
     }
     ClusterOptions options = ClusterOptions.of(dataDir, network, peers)
         .inMode(mode)

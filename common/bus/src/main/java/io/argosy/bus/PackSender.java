@@ -30,12 +30,21 @@ public final class PackSender implements AutoCloseable {
 
   /** Sends to a partition, without a key. */
   public void send(String topic, int partition, Pack pack) {
-    send(topic, partition, null, pack);
+    send(topic, partition, null, pack, () -> {});
+  }
+
+  /**
+   * The same, and says when the broker has it.
+   *
+   * @param arrived called once, on a thread of Kafka's that it must not hold up
+   */
+  public void sendAndTell(String topic, int partition, Pack pack, Runnable arrived) {
+    send(topic, partition, null, pack, arrived);
   }
 
   /** Sends to partition 0 of a compacted topic, where {@code key} replaces what had the same key. */
   public void sendKeyed(String topic, String key, Pack pack) {
-    send(topic, 0, key.getBytes(StandardCharsets.UTF_8), pack);
+    send(topic, 0, key.getBytes(StandardCharsets.UTF_8), pack, () -> {});
   }
 
   /** Records handed over and not yet on the broker. */
@@ -47,12 +56,14 @@ public final class PackSender implements AutoCloseable {
     producer.flush();
   }
 
-  private void send(String topic, int partition, byte @Nullable [] key, Pack pack) {
+  private void send(String topic, int partition, byte @Nullable [] key, Pack pack, Runnable arrived) {
     unsent.incrementAndGet();
     try {
       producer.send(new ProducerRecord<>(topic, partition, key, encode(pack)), (sent, error) -> {
         unsent.decrementAndGet();
-        if (error != null) {
+        if (error == null) {
+          arrived.run();
+        } else {
           failed.accept(new BusException("could not send to " + topic + ": " + error.getMessage(), error));
         }
       });

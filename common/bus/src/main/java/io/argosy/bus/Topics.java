@@ -81,6 +81,11 @@ public record Topics(String prefix, int chainShards, int stateShards, int gatewa
     return prefix + ".control.leader";
   }
 
+  /** Never written: owning its only partition is choosing the pivots of the state. */
+  public String stateLeader() {
+    return prefix + ".control.state-leader";
+  }
+
   /** Records nobody could read, with where they came from. */
   public String deadLetters() {
     return prefix + ".dead-letters";
@@ -109,6 +114,7 @@ public record Topics(String prefix, int chainShards, int stateShards, int gatewa
         new Declared(verdicts(), gatewaySlots, mailbox),
         new Declared(reports(), 1, mirror),
         new Declared(leader(), 1, mailbox),
+        new Declared(stateLeader(), 1, mailbox),
         new Declared(deadLetters(), 1, letters));
   }
 

@@ -4,26 +4,53 @@ import io.argosy.bus.BusConnection;
 import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackListeners.From;
 import io.argosy.bus.PackSender;
+import io.argosy.bus.PackTransactions;
 import io.argosy.bus.PoisonPacks;
 import io.argosy.bus.Received;
 import io.argosy.hosting.Cluster;
+import io.argosy.hosting.CoreMetrics;
 import io.argosy.hosting.HostedService;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
+import io.argosy.reads.ReadsClient;
+import io.argosy.runtime.CoreDriver;
+import io.argosy.runtime.WorkPool;
+import io.argosy.stages.ChainShards;
+import io.argosy.stages.StateShards;
+import io.argosy.statesyncservice.adapter.kafka.StateBus;
+import io.argosy.statesyncservice.adapter.store.StateReader;
+import io.argosy.statesyncservice.core.RangeJudge;
+import io.argosy.statesyncservice.core.StateCommand;
+import io.argosy.statesyncservice.core.StateEvent;
+import io.argosy.statesyncservice.core.StateMode;
+import io.argosy.statesyncservice.core.StateSync;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * The state sync service in the modes that have no state: follows the heads that header-service announces, and says that it rests. Downloading state ({@code fast}, {@code snap}) is not written yet, and
- * settings that ask for it are refused.
- */
+/** The running parts of the state sync service: one core, its driver, a pool that checks proofs, the bus, and reads from the store. In the modes that have no state it only says that it rests. */
 final class StateSyncService extends HostedService {
+  private static final Logger log = LoggerFactory.getLogger(StateSyncService.class);
+  private static final Duration TICK = Duration.ofMillis(50);
+
   private final Cluster cluster;
   private final StateSyncServiceProperties properties;
+  private final MeterRegistry registry;
 
-  StateSyncService(Cluster cluster, StateSyncServiceProperties properties, FailureListener failures) {
+  StateSyncService(Cluster cluster, StateSyncServiceProperties properties, MeterRegistry registry, FailureListener failures) {
     super("state-sync-service", failures);
     this.cluster = cluster;
     this.properties = properties;
+    this.registry = registry;
   }
 
   @Override
@@ -31,6 +58,38 @@ final class StateSyncService extends HostedService {
     BusConnection connection = cluster.connection("state-sync-service");
     PackSender sender = part(new PackSender(connection, "packs", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
+    Gauge.builder("argosy.poison.packs", poison, PoisonPacks::count).tag("service", "state-sync-service").register(registry);
+    Optional<StateMode> mode = properties.stateMode();
+    if (mode.isPresent()) {
+      sync(mode.get(), connection, sender, poison);
+    } else {
+      rest(connection, sender, poison);
+    }
+  }
+
+  private void sync(StateMode mode, BusConnection connection, PackSender sender, PoisonPacks poison) {
+    ReadsClient reads = part(new ReadsClient(properties.store(), Duration.ofSeconds(60)));
+    WorkPool judges = part(new WorkPool("judge", properties.checkers(), this::fail));
+    WorkPool readers = part(new WorkPool("read-state", 2, this::fail));
+    StateBus bus = part(new StateBus(connection, cluster.topics(), sender));
+    StateSync core = new StateSync(
+        properties.limits(),
+        mode,
+        new StateShards(cluster.settings().stateShards()),
+        new ChainShards(cluster.settings().chainShards()),
+        new SecureRandom().nextLong() & Long.MAX_VALUE);
+
+    Performer performer = new Performer(bus, new StateReader(reads, reads), readers, judges);
+    CoreDriver<StateEvent, StateCommand> driver = part(new CoreDriver<>(
+        "state-sync", core, performer, InstantSource.system(), StateEvent.Tick::new, TICK, this::fail));
+    performer.inbox = driver::post;
+    CoreMetrics.watch(driver, "state-sync", registry);
+
+    driver.start();
+    bus.listen(part(new PackListeners(connection, poison)), driver::post);
+  }
+
+  private void rest(BusConnection connection, PackSender sender, PoisonPacks poison) {
     part(new PackListeners(connection, poison))
         .follow("control", From.BEGINNING, received -> hand(received, sender), new TopicPartition(cluster.topics().targets(), 0));
     tell(sender, -1);
@@ -46,5 +105,58 @@ final class StateSyncService extends HostedService {
     StageReport report = new StageReport(
         "state-sync-service", "state", -1, head, "nothing: mode " + properties.mode() + " has no state");
     sender.sendKeyed(cluster.topics().reports(), report.service() + "/" + report.stage(), report);
+  }
+
+  /** Does what the core orders. */
+  private static final class Performer implements Consumer<StateCommand> {
+    private final StateBus bus;
+    private final StateReader reader;
+    private final WorkPool readers;
+    private final WorkPool judges;
+    private final ThreadLocal<RangeJudge> judge = ThreadLocal.withInitial(RangeJudge::new);
+    private @Nullable Consumer<StateEvent> inbox;
+
+    Performer(StateBus bus, StateReader reader, WorkPool readers, WorkPool judges) {
+      this.bus = bus;
+      this.reader = reader;
+      this.readers = readers;
+      this.judges = judges;
+    }
+
+    @Override
+    public void accept(StateCommand command) {
+      try {
+        perform(command);
+      } catch (PackTransactions.Fenced e) {
+        post(new StateEvent.LeadershipLost());
+      }
+    }
+
+    private void perform(StateCommand command) {
+      switch (command) {
+        case StateCommand.Send c -> bus.perform(c);
+        case StateCommand.Judge c -> judges.submit(() -> post(judge.get().judge(c)));
+        case StateCommand.Commit c -> bus.perform(c);
+        case StateCommand.CommitAndTell c -> bus.perform(c, () -> post(new StateEvent.Arrived(c.number())));
+        case StateCommand.Begin c -> bus.perform(c);
+        case StateCommand.Seal c -> bus.perform(c);
+        case StateCommand.ReadBlock c -> readers.submit(() -> post(reader.read(c)));
+        case StateCommand.ReadWantedCodes c -> readers.submit(() -> post(reader.read(c)));
+        case StateCommand.ReadKnownNodes c -> readers.submit(() -> post(reader.read(c)));
+        case StateCommand.Report c -> {
+          log.atWarn()
+              .addKeyValue("peer", c.verdict().origin().peer())
+              .addKeyValue("fault", c.verdict().fault())
+              .addKeyValue("evidence", c.verdict().evidence())
+              .log("a peer's answer was refused");
+          bus.perform(c);
+        }
+        case StateCommand.Tell c -> bus.perform(c);
+      }
+    }
+
+    private void post(StateEvent event) {
+      Objects.requireNonNull(inbox).accept(event);
+    }
   }
 }

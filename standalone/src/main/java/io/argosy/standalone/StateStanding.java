@@ -1,0 +1,83 @@
+package io.argosy.standalone;
+
+import io.argosy.packs.StateProgress;
+import io.argosy.packs.StateProgress.Amounts;
+import io.argosy.packs.StateProgress.RangeProgress;
+import io.argosy.primitives.BlockRef;
+import io.argosy.stages.StateShards;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/**
+ * Where the syncing of state stands, over all shards.
+ *
+ * @param epoch counts pivots
+ * @param sealed the state of the pivot is whole, and may be read
+ * @param downloaded how much of the key space is there, 0 to 1
+ * @param built how much of it has its trie made, 0 to 1
+ */
+public record StateStanding(long epoch, BlockRef pivot, boolean sealed, double downloaded, double built, Amounts amounts) {
+  /** None while not every shard has told, or none was ever told a pivot. */
+  static Optional<StateStanding> over(Collection<StateProgress> shards, int count) {
+    if (shards.size() < count) {
+      return Optional.empty();
+    }
+    StateProgress newest = shards.stream().max((a, b) -> Long.compare(a.epoch(), b.epoch())).orElseThrow();
+    if (newest.epoch() == 0) {
+      return Optional.empty();
+    }
+    double downloaded = 0;
+    double built = 0;
+    for (StateProgress shard : shards) {
+      for (RangeProgress range : shard.ranges()) {
+        downloaded += partOf(range) / StateShards.RANGES;
+        built += (range.built().isEmpty() ? 0.0 : 1.0) / StateShards.RANGES;
+      }
+    }
+    return Optional.of(new StateStanding(
+        newest.epoch(), newest.pivot(), shards.stream().allMatch(StateProgress::sealed), downloaded, built, sum(shards)));
+  }
+
+  private static double partOf(RangeProgress range) {
+    if (range.whole()) {
+      return 1;
+    }
+    return StateShards.rangeOf(range.next()) == range.range() ? (range.next().firstWord() << 8 >>> 8) / 0x1p56 : 0;
+  }
+
+  private static Amounts sum(Collection<StateProgress> shards) {
+    return new Amounts(
+        sum(shards, Amounts::accounts),
+        sum(shards, Amounts::slots),
+        sum(shards, Amounts::codes),
+        sum(shards, Amounts::wantedCodes),
+        sum(shards, Amounts::bytes),
+        sum(shards, Amounts::repairs));
+  }
+
+  private static long sum(Collection<StateProgress> shards, ToLongFunction<Amounts> what) {
+    return shards.stream().mapToLong(shard -> what.applyAsLong(shard.amounts())).sum();
+  }
+
+  /** Accounts, slots and codes. */
+  long rows() {
+    return amounts.accounts() + amounts.slots() + amounts.codes();
+  }
+
+  /** What is being done, in a few words. */
+  String phase() {
+    if (sealed) {
+      return "whole at #" + pivot.number();
+    }
+    String of = " of #" + pivot.number();
+    if (downloaded < 1) {
+      return "downloading" + of;
+    }
+    if (amounts.wantedCodes() > 0) {
+      return String.format(Locale.ROOT, "%,d codes missing%s", amounts.wantedCodes(), of);
+    }
+    return built < 1 && amounts.repairs() == 0 ? "building" + of : String.format(Locale.ROOT, "mending%s, %,d rows so far", of, amounts.repairs());
+  }
+}
