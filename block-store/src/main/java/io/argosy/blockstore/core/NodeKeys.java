@@ -30,6 +30,17 @@ record NodeKeys(Table table, byte[] owner) {
     return key;
   }
 
+  /** The path of a node's key. */
+  NibblePath path(byte[] key) {
+    return NibblePath.ofSortKey(key, owner.length);
+  }
+
+  /** What the keys of all nodes at a path and below it begin with. */
+  byte[] prefix(NibblePath path) {
+    byte[] key = at(path);
+    return Arrays.copyOf(key, key.length - 1);
+  }
+
   /** The key of the node {@code depth} nibbles down the way to a leaf. */
   byte[] onTheWayTo(byte[] leaf, int depth) {
     byte[] key = wayTo(leaf, depth, 1);

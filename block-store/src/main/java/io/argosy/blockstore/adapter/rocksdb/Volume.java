@@ -1,28 +1,24 @@
 package io.argosy.blockstore.adapter.rocksdb;
 
+import io.argosy.blockstore.core.RowCursor;
 import io.argosy.blockstore.core.Rows;
+import io.argosy.blockstore.core.StoredRows;
 import io.argosy.blockstore.core.Table;
 import io.argosy.rlp.RlpSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
 import org.rocksdb.EnvOptions;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.Options;
@@ -30,9 +26,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.SstFileWriter;
-import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * One RocksDB database. One thread writes; any may read. {@link #reopen()} mends what RocksDB itself cannot leave: after a full disk it stays in error until it is closed.
@@ -135,6 +129,12 @@ public final class Volume implements AutoCloseable {
     return Boolean.TRUE.equals(reading((db, handle) -> db.keyExists(handle, key), table));
   }
 
+  /** The rows of a table in order. For the thread that opens and closes the volume: nothing keeps it open for the cursor. */
+  public RowCursor cursor(Table table) {
+    OpenDatabase now = current();
+    return new RocksCursor(table, now.db.newIterator(now.handle(table)));
+  }
+
   /** Values of {@code keys}, in their order, null where there is none. */
   public List<byte @Nullable []> getAll(Table table, List<byte[]> keys) {
     if (keys.isEmpty()) {
@@ -216,8 +216,7 @@ public final class Volume implements AutoCloseable {
         EnvOptions env = new EnvOptions();
         SstFileWriter writer = new SstFileWriter(env, options);
         IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
-      // Moving links first and unlinks after. Killed between, the name left over is a file of the database under another name, and to write to it would be to write into the database.
-      deleteLeftover(file);
+      SortedFiles.deleteLeftover(file);
       writer.open(file.toString());
       for (Map.Entry<byte[], byte[]> row : ascending) {
         writer.put(row.getKey(), row.getValue());
@@ -227,12 +226,21 @@ public final class Volume implements AutoCloseable {
     }
   }
 
-  private static void deleteLeftover(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** For rows that come in order, from within a {@link #viewing view}. */
+  SortedFiles sortedFiles(Table table, String name) {
+    return new SortedFiles(current(), table, folder, name);
+  }
+
+  /** Makes sorted files part of a table; they must not overlap. What they have replaces what was written before. */
+  public void ingestFiles(Table table, List<Path> files) {
+    if (files.isEmpty()) {
+      return;
     }
+    holding("ingest into " + table.family(), now -> {
+      try (IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
+        now.db.ingestExternalFile(now.handle(table), files.stream().map(Path::toString).toList(), ingest);
+      }
+    });
   }
 
   /** A RocksDB property summed over all tables; 0 where it is unknown. */
@@ -322,11 +330,9 @@ public final class Volume implements AutoCloseable {
       return volume.has(table, key);
     }
 
-    /** For the thread that closes and opens the volume: nothing keeps it open for the cursor. */
     @Override
     public RowCursor cursor(Table table) {
-      OpenDatabase now = volume.current();
-      return new RocksCursor(table, now.db.newIterator(now.handle(table)));
+      return volume.cursor(table);
     }
 
     @Override
