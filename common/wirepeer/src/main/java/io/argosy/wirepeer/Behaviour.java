@@ -251,7 +251,7 @@ public sealed interface Behaviour {
   record TinyAnswers() implements Behaviour {
     @Override
     public SnapMessage.Reply answer(SnapMessage.Reply answer, StateSituation situation) {
-      return new StateAnswers(situation.states()).to(Behaviours.ofOneByte(situation.request()));
+      return new StateAnswers(situation.states()).to(Behaviours.ofNextToNothing(situation.request()));
     }
   }
 

@@ -153,8 +153,9 @@ record Behaviours(List<Behaviour> each) {
     };
   }
 
-  static SnapMessage.Request ofOneByte(SnapMessage.Request request) {
-    return withLimit(request, 1);
+  /** For so few bytes that one row, code or node is enough; storage that is asked for without any bytes is not answered at all. */
+  static SnapMessage.Request ofNextToNothing(SnapMessage.Request request) {
+    return withLimit(request, request instanceof GetStorageRanges ? 1 : 0);
   }
 
   private static SnapMessage.Request withLimit(SnapMessage.Request request, long bytes) {

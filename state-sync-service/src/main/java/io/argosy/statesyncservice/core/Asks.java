@@ -143,7 +143,7 @@ final class Asks {
   }
 
   private Optional<Integer> roomFor(Terms terms, List<PeerId> except, Instant now) {
-    return gateways.roomFor(terms.pivot(), terms.pivot(), except, now);
+    return gateways.roomForState(terms.root(), mode.ways(), except, now);
   }
 
   void delivered(DeliveryPack delivery, List<StateCommand> out) {

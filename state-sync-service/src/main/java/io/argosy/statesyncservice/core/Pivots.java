@@ -2,7 +2,6 @@ package io.argosy.statesyncservice.core;
 
 import io.argosy.mailboxes.Gateways;
 import io.argosy.packs.BeginState;
-import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.SealState;
 import io.argosy.primitives.Hash;
 import io.argosy.statesyncservice.core.StateEvent.PivotBlock;
@@ -111,8 +110,7 @@ final class Pivots {
 
   /** True if there are peers that could serve state, and all say that they do not have this one. */
   static boolean isServedByNobody(Gateways gateways, StateMode mode, Hash root) {
-    List<PeerCard> able = gateways.cards().keySet().stream().filter(card -> mode.isServedBy(card.stateBy())).toList();
-    return !able.isEmpty() && able.stream().allMatch(card -> card.stateless().equals(root));
+    return gateways.statePeers(mode.ways()) > 0 && !gateways.anyServesState(root, mode.ways());
   }
 
   void read(StateEvent.BlockRead e, StoreView view, List<StateCommand> out) {

@@ -9,8 +9,8 @@ public enum StateMode {
   /** Ranges of rows with proofs, and trie nodes by place to mend: snap/1. */
   SNAP;
 
-  /** True if a peer may be asked. */
-  public boolean isServedBy(StateBy ways) {
-    return this == FAST ? ways.byNodes() : ways.byRanges();
+  /** How a peer must let itself be asked. */
+  public StateBy ways() {
+    return this == FAST ? StateBy.NODES : StateBy.RANGES;
   }
 }

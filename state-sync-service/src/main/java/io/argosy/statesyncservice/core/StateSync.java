@@ -163,7 +163,7 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
     if (epoch.isEmpty()) {
       return pivots.head() < 0 ? "a head, to choose a pivot by" : "a pivot near #" + pivots.head() + ", and its header";
     }
-    boolean able = asks.gateways().cards().keySet().stream().anyMatch(card -> asks.mode().isServedBy(card.stateBy()));
+    boolean able = asks.gateways().statePeers(asks.mode().ways()) > 0;
     if (!view.isDownloaded() || session != null && session.isRepairing()) {
       if (!able) {
         return "a peer that serves state in mode " + asks.mode().name().toLowerCase(Locale.ROOT);

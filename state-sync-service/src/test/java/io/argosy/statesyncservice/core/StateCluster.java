@@ -1,0 +1,227 @@
+package io.argosy.statesyncservice.core;
+
+import io.argosy.packs.DeliveryEnd;
+import io.argosy.packs.GatewayAdvert.StateBy;
+import io.argosy.packs.Lane;
+import io.argosy.packs.ShardProgress;
+import io.argosy.packs.ShardProgress.StageProgress;
+import io.argosy.packs.StateCommit;
+import io.argosy.packs.StateProgress;
+import io.argosy.packs.Target;
+import io.argosy.primitives.Hash;
+import io.argosy.primitives.UInt256;
+import io.argosy.servedstate.ServedState;
+import io.argosy.servedstate.ServedStates;
+import io.argosy.stages.ChainShards;
+import io.argosy.stages.Stage;
+import io.argosy.stages.StateShards;
+import io.argosy.statesyncservice.core.StateEvent.PivotBlock;
+import io.argosy.testkit.chain.ChainBuilder;
+import io.argosy.testkit.chain.TestChain;
+import io.argosy.testkit.sim.Behaviour;
+import io.argosy.testkit.sim.SimCore;
+import io.argosy.testkit.sim.SimPeer;
+import io.argosy.testkit.sim.SimPeers;
+import io.argosy.testkit.sim.Simulation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Workers that share the shards of a store, and peers, in one simulation. Blocks have whatever state root they are given. */
+final class StateCluster {
+  static final StateLimits LIMITS = new StateLimits(
+      4L << 20, Duration.ofSeconds(20), Duration.ofSeconds(30), 64, 120, 6_000, 600);
+
+  final Simulation sim;
+  final SimPeers network;
+  final SimStateStore store;
+  final List<Worker> workers = new ArrayList<>();
+  private final StateMode mode;
+  private final RangeJudge judge = new RangeJudge();
+  private final TestChain chain = ChainBuilder.seeded(1).blocks(400);
+  private final Map<Long, Hash> roots = new HashMap<>();
+  private long head;
+  private double losesCommits;
+  String waitsFor = "";
+
+  /** One process. */
+  final class Worker {
+    final SimCore<StateEvent, StateCommand> core;
+    final Set<Integer> owned = new HashSet<>();
+    private boolean leads;
+
+    Worker(String name) {
+      core = new SimCore<>(
+          sim,
+          name,
+          () -> new StateSync(LIMITS, mode, store.shards(), new ChainShards(1), sim.gen().anyLong()),
+          StateEvent.Tick::new,
+          Duration.ofMillis(100),
+          command -> perform(this, command));
+      network.onAdvert(advert -> core.post(new StateEvent.GatewaySeen(advert)));
+      network.onDelivery((lane, partition, pack) -> {
+        if (lane == Lane.STATE && owned.contains(partition)) {
+          core.post(pack instanceof DeliveryEnd end ? new StateEvent.Ended(end) : new StateEvent.Delivered(pack));
+        }
+      });
+      store.onProgress(this::progressed);
+      start();
+    }
+
+    void start() {
+      core.start();
+      store.tell(this::progressed);
+      tellHead();
+    }
+
+    private void progressed(StateProgress progress) {
+      if (core.isRunning()) {
+        core.post(new StateEvent.Progressed(progress));
+      }
+    }
+
+    void tellHead() {
+      if (head > 0) {
+        core.post(new StateEvent.ChainProgressed(
+            new ShardProgress(0, 1, 1, List.of(new StageProgress(Stage.HEADERS.key(), head, List.of())))));
+        core.post(new StateEvent.HeadSeen(new Target("total-difficulty", chain.header(head).ref(), UInt256.ONE)));
+      }
+    }
+
+    void lead() {
+      leads = true;
+      core.post(new StateEvent.LeadershipGained());
+    }
+
+    void resign() {
+      leads = false;
+      core.post(new StateEvent.LeadershipLost());
+    }
+
+    void own(Set<Integer> shards) {
+      Set<Integer> lost = new HashSet<>(owned);
+      lost.removeAll(shards);
+      Set<Integer> won = new HashSet<>(shards);
+      won.removeAll(owned);
+      owned.clear();
+      owned.addAll(shards);
+      if (!lost.isEmpty()) {
+        core.post(new StateEvent.ShardsRevoked(lost));
+      }
+      if (!won.isEmpty()) {
+        core.post(new StateEvent.ShardsAssigned(won));
+      }
+    }
+
+    void crashAndStart() {
+      core.crash();
+      start();
+      core.post(new StateEvent.ShardsAssigned(Set.copyOf(owned)));
+      if (leads) {
+        lead();
+      }
+    }
+  }
+
+  StateCluster(Simulation sim, StateMode mode, int shards, int gateways) {
+    this.sim = sim;
+    this.mode = mode;
+    this.network = new SimPeers(sim, gateways);
+    this.store = new SimStateStore(sim, new StateShards(shards));
+    sim.always(network::onlyLiarsAreBanned, this::storeRefusesNothing);
+  }
+
+  private void storeRefusesNothing() {
+    if (!store.refusals().isEmpty()) {
+      throw new AssertionError("the store was sent what no sound sender sends: " + store.refusals());
+    }
+  }
+
+  /** The part of commits that the broker loses though it should not. */
+  void losesCommits(double part) {
+    losesCommits = part;
+  }
+
+  Worker worker() {
+    Worker worker = new Worker("state-sync " + workers.size());
+    workers.add(worker);
+    return worker;
+  }
+
+  /** Shares all shards among the workers. */
+  void share() {
+    List<Set<Integer>> shares = new ArrayList<>();
+    workers.forEach(_ -> shares.add(new HashSet<>()));
+    for (int shard = 0; shard < store.shards().count(); shard++) {
+      shares.get(shard % workers.size()).add(shard);
+    }
+    for (int i = 0; i < workers.size(); i++) {
+      workers.get(i).own(shares.get(i));
+    }
+  }
+
+  SimPeer peer(Behaviour behaviour, ServedState... states) {
+    return network.join(chain, behaviour).serving(ServedStates.of(states), mode == StateMode.FAST ? StateBy.NODES : StateBy.RANGES);
+  }
+
+  /** The chain has this head; the state of the block some way behind it has this root. */
+  void headIs(long number, Hash root) {
+    head = number;
+    roots.put(number - LIMITS.pivotDistance(), root);
+    workers.forEach(Worker::tellHead);
+  }
+
+  private void perform(Worker by, StateCommand command) {
+    switch (command) {
+      case StateCommand.Send c -> network.request(c.gateway(), c.request());
+      case StateCommand.Judge c -> {
+        StateEvent.Judged judged = judge.judge(c);
+        by.core.postAfter(store.brief(), () -> judged);
+      }
+      case StateCommand.Commit c -> commit(c.shard(), c.pack());
+      case StateCommand.CommitAndTell c -> {
+        store.commit(c.shard(), c.pack());
+        by.core.postAfter(store.brief(), () -> new StateEvent.Arrived(c.number()));
+      }
+      case StateCommand.Begin c -> toAll(c.pack());
+      case StateCommand.Seal c -> toAll(c.pack());
+      case StateCommand.ReadBlock c -> by.core.postAfter(store.brief(), () -> new StateEvent.BlockRead(c.number(), block(c.number())));
+      case StateCommand.ReadWantedCodes c -> by.core.postAfter(
+          store.brief(), () -> new StateEvent.WantedCodesRead(c.shard(), c.after(), store.wantedCodes(c.shard(), c.after(), c.most())));
+      case StateCommand.ReadKnownNodes c -> by.core.postAfter(
+          store.brief(), () -> new StateEvent.KnownNodesRead(c.question(), store.knownNodes(c.places())));
+      case StateCommand.Report c -> network.judge(c.verdict());
+      case StateCommand.Tell c -> waitsFor = c.report().waitingFor();
+    }
+  }
+
+  private Optional<PivotBlock> block(long number) {
+    return Optional.ofNullable(roots.get(number)).map(root -> new PivotBlock(chain.header(number).ref(), root));
+  }
+
+  private void commit(int shard, StateCommit pack) {
+    if (!sim.gen().chance(losesCommits)) {
+      store.commit(shard, pack);
+    }
+  }
+
+  private void toAll(StateCommit pack) {
+    for (int shard = 0; shard < store.shards().count(); shard++) {
+      store.commit(shard, pack);
+    }
+  }
+
+  void runUntilSealed(ServedState state, Duration atMost) {
+    try {
+      sim.runUntil(() -> store.isSealed() && store.root().equals(state.root()), atMost);
+    } catch (AssertionError e) {
+      throw new AssertionError("waiting for " + waitsFor + "\n" + e.getMessage(), e);
+    }
+    sim.verify(() -> store.mustHold(state));
+  }
+}
