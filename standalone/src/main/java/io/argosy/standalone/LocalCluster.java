@@ -30,6 +30,7 @@ import org.springframework.core.env.MapPropertySource;
 /** A broker in a JVM of its own and all services in this one, talking over the same topics as they would apart. */
 public final class LocalCluster implements AutoCloseable {
   static final int CHAIN_SHARDS = 4;
+  static final int STATE_SHARDS = 16;
 
   private final ClusterOptions options;
   private final ChildBroker broker;
@@ -105,7 +106,7 @@ public final class LocalCluster implements AutoCloseable {
     p.put("argosy.network", options.network());
     p.put("argosy.cluster", "local");
     p.put("argosy.chain-shards", CHAIN_SHARDS);
-    p.put("argosy.state-shards", 16);
+    p.put("argosy.state-shards", STATE_SHARDS);
     p.put("argosy.gateway-slots", 1);
     p.put("argosy.replication", 1);
     p.put("argosy.compression", "none");

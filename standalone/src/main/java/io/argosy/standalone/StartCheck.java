@@ -49,7 +49,13 @@ final class StartCheck {
     Network network = Cluster.network(options.network());
     List<Path> folders = options.volumeFolders();
     for (int i = 0; i < folders.size(); i++) {
-      new VolumeIdentity(network.spec().chainId(), network.genesis().hash(), LocalCluster.CHAIN_SHARDS, i, folders.size())
+      new VolumeIdentity(
+              network.spec().chainId(),
+              network.genesis().hash(),
+              LocalCluster.CHAIN_SHARDS,
+              LocalCluster.STATE_SHARDS,
+              i,
+              folders.size())
           .check(folders.get(i));
     }
   }

@@ -85,6 +85,7 @@ public final class BlockStore extends HostedService {
           cluster.network().spec().chainId(),
           cluster.network().genesis().hash(),
           cluster.settings().chainShards(),
+          cluster.settings().stateShards(),
           i,
           count);
       volumes.add(part(Volume.open(properties.volumes().get(i), identity, memory, Volume.Access.WRITE)));

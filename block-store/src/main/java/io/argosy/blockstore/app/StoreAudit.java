@@ -103,7 +103,7 @@ public final class StoreAudit implements AutoCloseable {
     VolumeIdentity first = VolumeIdentity.read(folders.getFirst());
     for (int i = 0; i < Math.max(folders.size(), first.volumes()); i++) {
       VolumeIdentity expected =
-          new VolumeIdentity(first.chainId(), first.genesis(), first.chainShards(), i, first.volumes());
+          new VolumeIdentity(first.chainId(), first.genesis(), first.chainShards(), first.stateShards(), i, first.volumes());
       if (i >= folders.size() || i >= first.volumes() || !VolumeIdentity.read(folders.get(i)).equals(expected)) {
         throw new WrongVolume("the volumes below " + dataDirectory + " are not the " + first.volumes() + " of one store");
       }

@@ -19,11 +19,11 @@ final class StoreMetrics {
 
   static void watch(Volume volume, VolumeWriter writer, MeterRegistry registry) {
     String name = Integer.toString(volume.identity().volume());
-    count(registry, writer, "argosy.store.payload.bytes", name, VolumeWriter::payloadBytes, "Bytes of payload committed");
-    count(registry, writer, "argosy.store.packs", name, VolumeWriter::packs, "Commit packs read");
-    count(registry, writer, "argosy.store.packs.known", name, VolumeWriter::knownPacks, "Commit packs that changed nothing");
-    count(registry, writer, "argosy.store.packs.stale", name, VolumeWriter::stalePacks, "Commit packs of an epoch that is over");
-    count(registry, writer, "argosy.store.packs.refused", name, VolumeWriter::refusedPacks, "Commit packs that contradict what is stored");
+    count(registry, writer, "argosy.store.payload.bytes", name, w -> w.counts().payloadBytes(), "Bytes of payload committed");
+    count(registry, writer, "argosy.store.packs", name, w -> w.counts().packs(), "Commit packs read");
+    count(registry, writer, "argosy.store.packs.known", name, w -> w.counts().known(), "Commit packs that changed nothing");
+    count(registry, writer, "argosy.store.packs.stale", name, w -> w.counts().stale(), "Commit packs of an epoch that is over");
+    count(registry, writer, "argosy.store.packs.refused", name, w -> w.counts().refused(), "Commit packs that contradict what is stored");
     count(registry, writer, "argosy.store.position.resets", name, VolumeWriter::resets, "Kafka positions that did not hold");
     gauge(registry, writer, "argosy.store.lag.records", name, VolumeWriter::lag, "Records that wait in Kafka");
     gauge(registry, volume, "argosy.store.disk.free.bytes", name, v -> FreeSpace.freeBytes(v.folder()), "Room on the volume's disk");

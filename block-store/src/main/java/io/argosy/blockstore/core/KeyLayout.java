@@ -18,6 +18,11 @@ import java.nio.charset.StandardCharsets;
  *   meta       "p/" stage "/" shard (2)      progress of a stage
  *              "e/" shard (2)                epoch of a shard
  *              "o/" topic "/" partition (4)  Kafka position
+ *              "s/" shard (2)                header of a state shard
+ *              "r/" range (1)                cursor and part of the trie of a range of the state
+ *              "a/" account hash (32)        cursors of a storage that is fetched in parts
+ *   slot       account hash (32) | slot hash (32)
+ *   nodes      [account hash (32)] | sort key of a path (NibblePath)
  * </pre>
  */
 public final class KeyLayout {
@@ -85,6 +90,39 @@ public final class KeyLayout {
 
   public static byte[] position(String topic, int partition) {
     return text("o/" + topic + "/", partition >>> 24, partition >>> 16, partition >>> 8, partition);
+  }
+
+  public static byte[] stateShard(int shard) {
+    return text("s/", shard >>> 8, shard);
+  }
+
+  public static byte[] stateRange(int range) {
+    return text("r/", range);
+  }
+
+  public static byte[] openStorage(Hash account) {
+    byte[] key = new byte[2 + Hash.BYTES];
+    key[0] = 'a';
+    key[1] = '/';
+    account.write(key, 2);
+    return key;
+  }
+
+  /** The account of a key of an opened storage. */
+  static Hash openAccount(byte[] key) {
+    return Hash.read(key, 2);
+  }
+
+  /** True for the key of an opened storage of an account up to {@code last}, given that it is not below the first. */
+  static boolean isOpenStorage(byte[] key, Hash last) {
+    return key.length == 2 + Hash.BYTES && key[0] == 'a' && key[1] == '/' && openAccount(key).compareTo(last) <= 0;
+  }
+
+  public static byte[] slot(Hash account, Hash slot) {
+    byte[] key = new byte[2 * Hash.BYTES];
+    account.write(key, 0);
+    slot.write(key, Hash.BYTES);
+    return key;
   }
 
   private static byte[] text(String prefix, int... tail) {

@@ -15,7 +15,19 @@ public enum Table {
   /** number8 hash32 to RLP list of receipts in the compact form (eth/69, no blooms). */
   RECEIPTS("receipts"),
   /** transaction hash32 to number8 index4; written behind the bodies, sorted. */
-  TRANSACTIONS("transactions");
+  TRANSACTIONS("transactions"),
+  /** account hash32 to the slim account. */
+  ACCOUNTS("accounts"),
+  /** account hash32 slot hash32 to the value as the trie's leaf has it: RLP of the number. */
+  SLOTS("slots"),
+  /** code hash32 to code. */
+  CODES("codes"),
+  /** code hash32 to nothing: codes that accounts name and nobody brought yet. */
+  WANTED_CODES("wanted-codes"),
+  /** sort key of the path to a branch or extension of the state's trie. */
+  ACCOUNT_NODES("account-nodes"),
+  /** account hash32, sort key of the path, to a branch or extension of its storage's trie. */
+  STORAGE_NODES("storage-nodes");
 
   private final String family;
 

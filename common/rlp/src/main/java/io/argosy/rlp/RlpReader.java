@@ -99,6 +99,23 @@ public final class RlpReader {
     return inner;
   }
 
+  /** Enters a list without a reader of its own, for where rows are many: its items are read next. Gives what will {@link #remaining() remain} after them. */
+  public int enter() {
+    header();
+    if (!list) {
+      throw new MalformedRlpException("expected a list");
+    }
+    at = payload;
+    return end - next;
+  }
+
+  /** Throws unless all items of a list that was {@link #enter() entered} were read, and none past it. */
+  public void leave(int remaining) {
+    if (end - at != remaining) {
+      throw new MalformedRlpException("a list ends " + Math.abs(end - at - remaining) + " bytes " + (end - at > remaining ? "later" : "earlier"));
+    }
+  }
+
   /** The next item with its prefix, untouched. */
   public RlpSlice item() {
     int start = at;
@@ -143,6 +160,16 @@ public final class RlpReader {
     Hash hash = Hash.read(array, payload);
     at = next;
     return hash;
+  }
+
+  /** Writes a hash at {@code offset}. */
+  public void hash(byte[] target, int offset) {
+    int length = stringHeader();
+    if (length != Hash.BYTES) {
+      throw new MalformedRlpException("expected a hash of 32 bytes, got " + length);
+    }
+    System.arraycopy(array, payload, target, offset, Hash.BYTES);
+    at = next;
   }
 
   public Address address() {

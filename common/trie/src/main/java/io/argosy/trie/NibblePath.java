@@ -13,6 +13,9 @@ import java.util.Arrays;
 public final class NibblePath implements Comparable<NibblePath> {
   public static final NibblePath EMPTY = new NibblePath(new byte[0], 0);
 
+  /** Above every nibble. */
+  private static final byte SORT_KEY_END = 16;
+
   /** Two nibbles a byte, the high half first; a last low half that is not used is zero. */
   private final byte[] packed;
 
@@ -109,6 +112,32 @@ public final class NibblePath implements Comparable<NibblePath> {
     return new NibblePath(longer, length + rest.length);
   }
 
+  /** What is left of this path after its first {@code position} nibbles. */
+  public NibblePath from(int position) {
+    java.util.Objects.checkIndex(position, length + 1);
+    byte[] rest = new byte[(length - position + 1) / 2];
+    for (int i = position; i < length; i++) {
+      set(rest, i - position, Nibbles.at(packed, i));
+    }
+    return new NibblePath(rest, length - position);
+  }
+
+  /** Reads what {@link #toSortKey} gives, from {@code offset} to the end of the array; throws {@link IllegalArgumentException} for anything else. */
+  public static NibblePath ofSortKey(byte[] key, int offset) {
+    int length = key.length - offset - 1;
+    if (length < 0 || key[key.length - 1] != SORT_KEY_END) {
+      throw new IllegalArgumentException("not the sort key of a path");
+    }
+    byte[] packed = new byte[(length + 1) / 2];
+    for (int i = 0; i < length; i++) {
+      if ((key[offset + i] & 0xf0) != 0) {
+        throw new IllegalArgumentException("not a nibble: " + key[offset + i]);
+      }
+      set(packed, i, key[offset + i]);
+    }
+    return new NibblePath(packed, length);
+  }
+
   public boolean startsWith(NibblePath prefix) {
     return hasAt(0, prefix);
   }
@@ -177,7 +206,7 @@ public final class NibblePath implements Comparable<NibblePath> {
     for (int i = 0; i < length; i++) {
       key[i] = (byte) Nibbles.at(packed, i);
     }
-    key[length] = 16;
+    key[length] = SORT_KEY_END;
     return key;
   }
 

@@ -67,7 +67,7 @@ final class NodeReading {
     return new Branch(children, value);
   }
 
-  private static Child child(RlpReader items) {
+  static Child child(RlpReader items) {
     if (items.nextIsList()) {
       RlpSlice node = items.item();
       if (node.length() >= TrieNode.EMBEDDED_BELOW) {

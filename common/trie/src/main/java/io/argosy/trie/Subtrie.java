@@ -5,6 +5,7 @@ import io.argosy.rlp.MalformedRlpException;
 import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
+import java.util.Optional;
 
 /**
  * Part of a trie, so far as its parents need it: enough to be hung into a larger trie wherever it turns out to belong. The parts of a trie under all prefixes
@@ -42,6 +43,50 @@ public sealed interface Subtrie {
         throw new IllegalArgumentException("no reference to a node: " + reference);
       }
     }
+  }
+
+  /**
+   * All that is below a node.
+   *
+   * @param path of the node, from the root
+   */
+  static Subtrie below(NibblePath path, RlpSlice encoded) {
+    return switch (TrieNode.decode(encoded)) {
+      case TrieNode.Branch _ -> new Branching(path, TrieNode.referenceTo(encoded));
+      case TrieNode.Extension(NibblePath more, TrieNode.Child child) -> new Branching(path.concat(more), child.reference());
+      case TrieNode.Leaf(NibblePath rest, RlpSlice value) -> new Lone(RlpSlice.of(path.concat(rest).toKey()), value);
+    };
+  }
+
+  /**
+   * The encoding of the node that stands for this part {@code depth} nibbles below the root. Empty for no leaf, and for a branch that stands right there, whose reference is all that is known.
+   *
+   * @param depth not below the part's topmost branch
+   */
+  default Optional<RlpSlice> nodeAt(int depth) {
+    return switch (this) {
+      case Empty _ -> Optional.empty();
+      case Lone(RlpSlice key, RlpSlice value) ->
+        Optional.of(new TrieNode.Leaf(NibblePath.ofKey(key.toBytes()).from(depth), value).encode());
+      case Branching(NibblePath path, RlpSlice reference) -> path.length() == depth
+          ? Optional.empty()
+          : Optional.of(new TrieNode.Extension(path.from(depth), NodeReading.child(reference.reader())).encode());
+    };
+  }
+
+  /**
+   * The hash by which a branch {@code depth - 1} nibbles below the root, or whoever names the root, refers to this part. None for no leaf, and for a node so short that it stands in its parent.
+   *
+   * @param depth not below the part's topmost branch
+   */
+  default Optional<Hash> hashAt(int depth) {
+    Optional<RlpSlice> node = nodeAt(depth);
+    if (node.isPresent()) {
+      return node.filter(encoding -> depth == 0 || encoding.length() >= TrieNode.EMBEDDED_BELOW).map(RlpSlice::keccak);
+    }
+    return this instanceof Branching(NibblePath _, RlpSlice reference) && reference.length() == 1 + Hash.BYTES
+        ? Optional.of(reference.reader().hash())
+        : Optional.empty();
   }
 
   /** {@code []}, {@code [0, key, value]} or {@code [1, path in hex-prefix form, reference as a string]}. */

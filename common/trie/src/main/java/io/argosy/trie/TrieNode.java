@@ -100,6 +100,11 @@ public sealed interface TrieNode {
     return NodeReading.node(encoded);
   }
 
+  /** What stands in a parent for a node: its hash as a string of 32 bytes, or the node itself if it is shorter than that. */
+  static RlpSlice referenceTo(RlpSlice encoded) {
+    return encoded.length() < EMBEDDED_BELOW ? encoded : new RlpWriter(33).hash(encoded.keccak()).toSlice();
+  }
+
   /** The one encoding this node has. */
   default RlpSlice encode() {
     RlpWriter writer = new RlpWriter().startList();

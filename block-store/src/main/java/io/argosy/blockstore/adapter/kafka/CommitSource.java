@@ -3,15 +3,17 @@ package io.argosy.blockstore.adapter.kafka;
 import io.argosy.bus.BusConnection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,22 +37,31 @@ final class CommitSource implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Admin admin;
   private final String cluster;
-  private final String topic;
-  private String topicId;
+  private final Map<String, String> topicIds;
   private final List<TopicPartition> partitions;
   private long resets;
 
-  CommitSource(BusConnection connection, Admin admin, String topic, Collection<Integer> shards, int volume) {
+  /**
+   * @param partitions of the volume's shards, of one topic or several
+   */
+  CommitSource(BusConnection connection, Admin admin, List<TopicPartition> partitions, int volume) {
     Map<String, Object> settings = connection.forConsumer("commits-" + volume);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
     this.consumer = new KafkaConsumer<>(settings);
     this.admin = admin;
     this.cluster = ask(admin.describeCluster().clusterId());
-    this.topic = topic;
-    this.topicId = ask(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).topicId().toString();
-    this.partitions = shards.stream().map(shard -> new TopicPartition(topic, shard)).toList();
+    this.partitions = List.copyOf(partitions);
+    this.topicIds = new HashMap<>(idsOf(ask(admin.describeTopics(topics()).allTopicNames())));
     consumer.assign(partitions);
+  }
+
+  private Set<String> topics() {
+    return partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+  }
+
+  private static Map<String, String> idsOf(Map<String, TopicDescription> described) {
+    return described.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, topic -> topic.getValue().topicId().toString()));
   }
 
   /** Begins at {@code stored}, or at the beginning where it is absent or of another topic. */
@@ -60,7 +71,7 @@ final class CommitSource implements AutoCloseable {
       return;
     }
     KafkaPosition position = stored.get();
-    if (!position.cluster().equals(cluster) || !position.topicId().equals(topicId)) {
+    if (!position.cluster().equals(cluster) || !position.topicId().equals(topicIds.get(partition.topic()))) {
       reset(partition, "the topic is not the one the position was taken in");
       consumer.seekToBeginning(List.of(partition));
       return;
@@ -80,7 +91,7 @@ final class CommitSource implements AutoCloseable {
     } catch (LogTruncationException e) {
       e.offsetOutOfRangePartitions().keySet().forEach(partition -> rewind(partition, e.divergentOffsets().get(partition)));
     } catch (OffsetOutOfRangeException e) {
-      if (isTheSameTopic()) {
+      if (areTheSameTopics()) {
         e.offsetOutOfRangePartitions().keySet().forEach(partition -> rewind(partition, null));
       }
     }
@@ -88,27 +99,29 @@ final class CommitSource implements AutoCloseable {
   }
 
   /**
-   * False if the topic was made anew under our feet, which the consumer does not say while its offsets happen to lie in the new one as well: all is read again from its beginning. Nobody may delete
-   * records, nor take a position for one of this topic, before this was asked. True if nobody answers.
+   * False if a topic was made anew under our feet, which the consumer does not say while its offsets happen to lie in the new one as well: all of it is read again from its beginning. Nobody may delete
+   * records, nor take a position for one of these topics, before this was asked. True if nobody answers.
    */
-  boolean isTheSameTopic() {
-    String found;
+  boolean areTheSameTopics() {
+    Map<String, String> found;
     try {
-      found = admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(ASK_MILLIS))
-          .allTopicNames().get().get(topic).topicId().toString();
+      found = idsOf(admin.describeTopics(topics(), new DescribeTopicsOptions().timeoutMs(ASK_MILLIS)).allTopicNames().get());
     } catch (ExecutionException e) {
-      log.atDebug().addKeyValue("why", e.toString()).log("the topic's id is not known");
+      log.atDebug().addKeyValue("why", e.toString()).log("the topics' ids are not known");
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
     }
-    if (found.equals(topicId)) {
+    List<TopicPartition> anew = partitions.stream()
+        .filter(partition -> !found.getOrDefault(partition.topic(), "").equals(topicIds.get(partition.topic())))
+        .toList();
+    if (anew.isEmpty()) {
       return true;
     }
-    topicId = found;
-    partitions.forEach(partition -> reset(partition, "the topic was made anew"));
-    consumer.seekToBeginning(partitions);
+    topicIds.putAll(found);
+    anew.forEach(partition -> reset(partition, "the topic was made anew"));
+    consumer.seekToBeginning(anew);
     return false;
   }
 
@@ -134,7 +147,7 @@ final class CommitSource implements AutoCloseable {
 
   /** The position after {@code record}. */
   KafkaPosition after(ConsumerRecord<byte[], byte[]> record) {
-    return new KafkaPosition(cluster, topicId, record.offset() + 1, record.leaderEpoch().orElse(-1));
+    return new KafkaPosition(cluster, topicIds.getOrDefault(record.topic(), ""), record.offset() + 1, record.leaderEpoch().orElse(-1));
   }
 
   void pauseAll() {

@@ -1,11 +1,10 @@
 package io.argosy.blockstore.adapter.kafka;
 
+import io.argosy.blockstore.adapter.rocksdb.RangeBuilder;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.blockstore.adapter.rocksdb.VolumeException;
 import io.argosy.blockstore.core.Applied;
 import io.argosy.blockstore.core.KeyLayout;
-import io.argosy.blockstore.core.Rows;
-import io.argosy.blockstore.core.ShardLedger;
 import io.argosy.blockstore.core.Table;
 import io.argosy.bus.BusConnection;
 import io.argosy.bus.PackSender;
@@ -16,22 +15,20 @@ import io.argosy.packs.ChainCommit;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.ShardProgress.StageProgress;
 import io.argosy.packs.StageReport;
-import io.argosy.rlp.RlpSlice;
-import io.argosy.stages.ChainShards;
+import io.argosy.packs.StateCommit;
+import io.argosy.packs.StateProgress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,11 +47,13 @@ public final class VolumeWriter implements AutoCloseable {
 
   private static final Duration SYNC_EVERY = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(200);
+  /** While there is something to tell, or to take. */
+  private static final Duration SHORT_POLL = Duration.ofMillis(20);
+
   private static final Duration FULL_DISK_PAUSE = Duration.ofSeconds(2);
   private static final Duration TELL_EVERY = Duration.ofSeconds(5);
 
   private final Volume volume;
-  private final ChainShards shards;
   private final BusConnection connection;
   private final Admin admin;
   private final Topics topics;
@@ -63,14 +62,10 @@ public final class VolumeWriter implements AutoCloseable {
   private final FreeSpace space;
   private final Consumer<Throwable> failed;
   private final Thread thread;
-  private final BatchRows rows = new BatchRows();
-  private final Map<Integer, ShardLedger> ledgers = new TreeMap<>();
-  private final Map<Integer, ShardProgress> published = new ConcurrentHashMap<>();
-  private final LongAdder payloadBytes = new LongAdder();
-  private final LongAdder packs = new LongAdder();
-  private final LongAdder known = new LongAdder();
-  private final LongAdder stale = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final VolumeBooks books;
+  private final RangeBuilder builder;
+  private final ProgressBoard board;
+  private final Counts counts = new Counts();
   private volatile long resets;
   private volatile Room room = Room.AMPLE;
   private long incarnation;
@@ -93,7 +88,6 @@ public final class VolumeWriter implements AutoCloseable {
       long incarnation,
       Consumer<Throwable> failed) {
     this.volume = volume;
-    this.shards = new ChainShards(volume.identity().chainShards());
     this.connection = connection;
     this.admin = admin;
     this.topics = topics;
@@ -102,6 +96,9 @@ public final class VolumeWriter implements AutoCloseable {
     this.space = space;
     this.incarnation = incarnation;
     this.failed = failed;
+    this.books = new VolumeBooks(volume);
+    this.builder = new RangeBuilder(volume, this::hasAmpleRoom, failed);
+    this.board = new ProgressBoard(sender, topics.progress());
     this.thread = Thread.ofPlatform().name("volume-" + volume.identity().volume()).unstarted(this::run);
   }
 
@@ -117,35 +114,34 @@ public final class VolumeWriter implements AutoCloseable {
 
   /** Opens the books, tells everybody where they stand, and begins to write. */
   public void start() {
-    openLedgers();
+    openBooks();
+    builder.start();
     thread.start();
   }
 
-  /** Progress of each shard as last published; any thread. */
+  private void openBooks() {
+    books.open();
+    books.noteAll(board, incarnation);
+  }
+
+  /** Progress of each shard of the chain as last committed; any thread. */
   public Collection<ShardProgress> progress() {
-    return published.values();
+    return board.chain();
   }
 
-  /** Bytes of payload written since the start. */
-  public long payloadBytes() {
-    return payloadBytes.sum();
+  /** Progress of each shard of the state as last committed; any thread. */
+  public Collection<StateProgress> stateProgress() {
+    return board.state();
   }
 
-  /** Packs applied since the start, whatever became of them. */
-  public long packs() {
-    return packs.sum();
+  /** What became of commit packs since the start; any thread. */
+  public Counts counts() {
+    return counts;
   }
 
-  public long knownPacks() {
-    return known.sum();
-  }
-
-  public long stalePacks() {
-    return stale.sum();
-  }
-
-  public long refusedPacks() {
-    return refused.sum();
+  /** Who makes the nodes of the state; any thread. */
+  public RangeBuilder builder() {
+    return builder;
   }
 
   /** Times that a Kafka position did not hold. */
@@ -158,17 +154,9 @@ public final class VolumeWriter implements AutoCloseable {
     return lag;
   }
 
-  private void openLedgers() {
-    for (int shard : volume.identity().shards()) {
-      ShardLedger ledger = ShardLedger.open(shard, shards, rows);
-      ledgers.put(shard, ledger);
-      publish(shard, ledger);
-    }
-  }
-
   private void run() {
     while (!closed) {
-      try (CommitSource source = new CommitSource(connection, admin, topics.chainCommits(), volume.identity().shards(), volume.identity().volume());
+      try (CommitSource source = new CommitSource(connection, admin, partitions(), volume.identity().volume());
           Volume.Batch batch = volume.batch()) {
         write(source, batch);
       } catch (VolumeException e) {
@@ -186,6 +174,13 @@ public final class VolumeWriter implements AutoCloseable {
         return;
       }
     }
+  }
+
+  private List<TopicPartition> partitions() {
+    List<TopicPartition> partitions = new ArrayList<>();
+    volume.identity().shards().forEach(shard -> partitions.add(new TopicPartition(topics.chainCommits(), shard)));
+    volume.identity().shardsOfState().forEach(shard -> partitions.add(new TopicPartition(topics.stateCommits(), shard)));
+    return partitions;
   }
 
   private void stop(Throwable e) {
@@ -209,9 +204,9 @@ public final class VolumeWriter implements AutoCloseable {
         continue;
       }
       try {
+        builder.abandon();
         volume.reopen();
-        ledgers.clear();
-        openLedgers();
+        openBooks();
         become(space.of(volume.folder()));
         return true;
       } catch (VolumeException again) {
@@ -226,12 +221,14 @@ public final class VolumeWriter implements AutoCloseable {
   }
 
   private void write(CommitSource source, Volume.Batch batch) {
-    rows.batch = batch;
+    books.use(batch);
     for (TopicPartition partition : source.partitions()) {
       byte[] stored = volume.get(Table.META, KeyLayout.position(partition.topic(), partition.partition()));
       source.seek(partition, Optional.ofNullable(stored).map(KafkaPosition::read));
     }
     SyncPoint sync = new SyncPoint();
+    Map<TopicPartition, KafkaPosition> positions = new HashMap<>();
+    Runnable write = () -> commit(batch, positions, sync);
     long seen = 0;
     while (!closed) {
       become(space.of(volume.folder()));
@@ -241,27 +238,27 @@ public final class VolumeWriter implements AutoCloseable {
         source.resumeAll();
       }
       tell();
-      ConsumerRecords<byte[], byte[]> records = source.poll(POLL);
+      takeBuilt(write);
+      ConsumerRecords<byte[], byte[]> records = source.poll(board.hasUnsent() || builder.isBusy() ? SHORT_POLL : POLL);
       if (source.resets() > seen) {
         resets += source.resets() - seen;
         seen = source.resets();
         beginNewLife();
       }
-      Map<TopicPartition, KafkaPosition> positions = new HashMap<>();
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        apply(record);
+        apply(record, write);
         positions.put(new TopicPartition(record.topic(), record.partition()), source.after(record));
         if (batch.size() > BATCH_BYTES) {
-          commit(batch, positions, sync);
-          positions.clear();
+          write.run();
         }
       }
       if (!positions.isEmpty()) {
-        commit(batch, positions, sync);
+        write.run();
       }
+      board.sendDue();
       if (sync.isDue()) {
         volume.syncWal();
-        if (source.isTheSameTopic()) {
+        if (source.areTheSameTopics()) {
           source.deleteBefore(sync.taken());
         } else {
           sync.taken();
@@ -272,59 +269,54 @@ public final class VolumeWriter implements AutoCloseable {
     volume.syncWal();
   }
 
-  private void apply(ConsumerRecord<byte[], byte[]> record) {
-    packs.increment();
+  private void takeBuilt(Runnable write) {
+    boolean any = false;
+    for (RangeBuilder.Finished build : builder.takeFinished()) {
+      any |= books.apply(build);
+    }
+    if (any) {
+      write.run();
+    }
+    builder.order(books.orders());
+  }
+
+  private void apply(ConsumerRecord<byte[], byte[]> record, Runnable write) {
+    counts.pack();
     Optional<Received> received = poison.read(record);
     if (received.isEmpty()) {
       return;
     }
-    if (!(received.get().pack() instanceof ChainCommit pack)) {
-      poison.setAside(record, "not a commit to a chain: " + received.get().pack().getClass().getSimpleName());
-      return;
-    }
-    switch (ledger(record.partition()).apply(pack)) {
-      case Applied.Changed(long bytes) -> payloadBytes.add(bytes);
-      case Applied.Known() -> known.increment();
-      case Applied.Stale() -> stale.increment();
-      case Applied.Refused(String why) -> {
-        refused.increment();
-        poison.setAside(record, why);
+    Applied applied;
+    switch (received.get().pack()) {
+      case ChainCommit pack when record.topic().equals(topics.chainCommits()) -> applied = books.apply(record.partition(), pack);
+      case StateCommit pack when record.topic().equals(topics.stateCommits()) -> applied = books.apply(record.partition(), pack, write);
+      default -> {
+        poison.setAside(record, "not a commit to " + record.topic() + ": " + received.get().pack().getClass().getSimpleName());
+        return;
       }
+    }
+    counts.add(applied);
+    if (applied instanceof Applied.Refused(String why)) {
+      poison.setAside(record, why);
     }
   }
 
+  /** Writes what is in the batch, and how far the log was read for it; then forgets the positions. */
   private void commit(Volume.Batch batch, Map<TopicPartition, KafkaPosition> positions, SyncPoint sync) {
     positions.forEach((partition, position) ->
         batch.put(Table.META, KeyLayout.position(partition.topic(), partition.partition()), position.toBytes()));
-    positions.keySet().forEach(partition -> ledger(partition.partition()).writeProgress());
+    books.writeProgress();
     long bytes = batch.size();
     batch.commit();
-    for (TopicPartition partition : positions.keySet()) {
-      ledger(partition.partition()).written();
-      publish(partition.partition(), ledger(partition.partition()));
-    }
+    books.written(board, incarnation);
     sync.written(bytes, positions);
-  }
-
-  private ShardLedger ledger(int shard) {
-    ShardLedger ledger = ledgers.get(shard);
-    if (ledger == null) {
-      throw new IllegalStateException("shard " + shard + " is not of this volume");
-    }
-    return ledger;
-  }
-
-  private void publish(int shard, ShardLedger ledger) {
-    ShardProgress progress = ledger.progress(incarnation);
-    if (!progress.equals(published.put(shard, progress))) {
-      sender.sendKeyed(topics.progress(), Integer.toString(shard), progress);
-    }
+    positions.clear();
   }
 
   /** What was sent to this store and not applied may be gone with the log that held it: whoever sent it begins again at what is stored. */
   private void beginNewLife() {
     incarnation++;
-    ledgers.forEach(this::publish);
+    books.noteAll(board, incarnation);
   }
 
   /** Goes to another rung of the ladder, and says so. */
@@ -349,10 +341,10 @@ public final class VolumeWriter implements AutoCloseable {
     }
     nextTell = System.nanoTime() + TELL_EVERY.toNanos();
     String name = "volume-" + volume.identity().volume();
-    long reached = published.values().stream().mapToLong(VolumeWriter::reached).min().orElse(-1);
+    long reached = board.chain().stream().mapToLong(VolumeWriter::reached).min().orElse(-1);
     StageReport report = new StageReport("block-store", name, reached, -1, space.sentence(volume.folder(), room));
     sender.sendKeyed(topics.reports(), report.service() + "/" + name, report);
-    published.forEach((shard, progress) -> sender.sendKeyed(topics.progress(), Integer.toString(shard), progress));
+    board.repeat();
   }
 
   private static long reached(ShardProgress progress) {
@@ -371,6 +363,7 @@ public final class VolumeWriter implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    builder.close();
     try {
       thread.join(Duration.ofSeconds(20));
     } catch (InterruptedException e) {
@@ -401,39 +394,6 @@ public final class VolumeWriter implements AutoCloseable {
       offsets.clear();
       bytes = 0;
       return taken;
-    }
-  }
-
-  /** The rows of whichever batch is open; only reads before there is one. */
-  private final class BatchRows implements Rows {
-    private Volume.@Nullable Batch batch;
-
-    @Override
-    public byte @Nullable [] get(Table table, byte[] key) {
-      return volume.get(table, key);
-    }
-
-    @Override
-    public void put(Table table, byte[] key, byte[] value) {
-      open().put(table, key, value);
-    }
-
-    @Override
-    public void put(Table table, byte[] key, RlpSlice value) {
-      open().put(table, key, value);
-    }
-
-    @Override
-    public void delete(Table table, byte[] key) {
-      open().delete(table, key);
-    }
-
-    private Volume.Batch open() {
-      Volume.Batch current = batch;
-      if (current == null) {
-        throw new IllegalStateException("no batch is open");
-      }
-      return current;
     }
   }
 }

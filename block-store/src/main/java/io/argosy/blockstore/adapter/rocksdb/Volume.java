@@ -1,28 +1,24 @@
 package io.argosy.blockstore.adapter.rocksdb;
 
+import io.argosy.blockstore.core.RowCursor;
 import io.argosy.blockstore.core.Rows;
+import io.argosy.blockstore.core.StoredRows;
 import io.argosy.blockstore.core.Table;
 import io.argosy.rlp.RlpSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
 import org.rocksdb.EnvOptions;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.Options;
@@ -30,31 +26,18 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.SstFileWriter;
-import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * One RocksDB database. One thread writes; any may read. {@link #reopen()} mends what RocksDB itself cannot leave: after a full disk it stays in error until it is closed.
  */
 public final class Volume implements AutoCloseable {
-  /** Every byte waits in the WAL of the meta table, whose memtable never fills, unless its size is bounded. */
-  private static final long MAX_WAL_BYTES = 128L << 20;
-
-  private static final long MEMTABLE_BYTES = 32L << 20;
-
-  /** Descriptors of one volume. */
-  private static final int MAX_OPEN_FILES = 512;
-
-  /** A reader opens every file at once and keeps it: where it could not link them, the writer beside it deletes what it has compacted. */
-  private static final int ALL_FILES = -1;
-
   private final Path folder;
   private final VolumeIdentity identity;
   private final RocksMemory memory;
   private final Access access;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private @Nullable Open open;
+  private @Nullable OpenDatabase open;
 
   private Volume(Path folder, VolumeIdentity identity, RocksMemory memory, Access access) {
     this.folder = folder;
@@ -105,22 +88,22 @@ public final class Volume implements AutoCloseable {
     }
   }
 
-  private Open openFolder() {
+  private OpenDatabase openFolder() {
     if (access == Access.WRITE) {
-      return new Open(folder, memory, access, null);
+      return new OpenDatabase(folder, memory, access, null);
     }
     Optional<VolumeSnapshot> snapshot = VolumeSnapshot.take(folder);
     if (snapshot.isPresent()) {
-      return new Open(snapshot.get().folder(), memory, access, snapshot.get());
+      return new OpenDatabase(snapshot.get().folder(), memory, access, snapshot.get());
     }
     return openStill();
   }
 
   /** Opens the folder itself, and refuses what was written to meanwhile: rows may be lacking. */
-  private Open openStill() {
+  private OpenDatabase openStill() {
     try {
       VolumeSnapshot.FileList before = VolumeSnapshot.FileList.of(folder);
-      Open opened = new Open(folder, memory, access, null);
+      OpenDatabase opened = new OpenDatabase(folder, memory, access, null);
       if (VolumeSnapshot.FileList.of(folder).equals(before)) {
         return opened;
       }
@@ -139,6 +122,17 @@ public final class Volume implements AutoCloseable {
         throw new VolumeException("read of " + table.family(), e);
       }
     }, table);
+  }
+
+  /** True if there is a row. */
+  public boolean has(Table table, byte[] key) {
+    return Boolean.TRUE.equals(reading((db, handle) -> db.keyExists(handle, key), table));
+  }
+
+  /** The rows of a table in order. For the thread that opens and closes the volume: nothing keeps it open for the cursor. */
+  public RowCursor cursor(Table table) {
+    OpenDatabase now = current();
+    return new RocksCursor(table, now.db.newIterator(now.handle(table)));
   }
 
   /** Values of {@code keys}, in their order, null where there is none. */
@@ -182,6 +176,24 @@ public final class Volume implements AutoCloseable {
     boolean visit(byte[] key, byte[] value);
   }
 
+  /** How much a {@link #viewing view} will read. */
+  public enum Reading {
+    /** A few rows, which others may want soon. */
+    HERE_AND_THERE,
+    /** Many rows, once. */
+    THROUGHOUT
+  }
+
+  /** Shows the rows as they are in this moment, and gives what {@code reader} makes of them. The volume is not closed meanwhile. */
+  public <T> T viewing(Reading reading, Function<StoredRows, T> reader) {
+    lock.readLock().lock();
+    try (VolumeView view = new VolumeView(current(), reading)) {
+      return reader.apply(view);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** An empty batch. */
   public Batch batch() {
     return new Batch(this);
@@ -198,14 +210,13 @@ public final class Volume implements AutoCloseable {
     holding("ingest into " + table.family(), now -> ingest(now, table, file, ascending));
   }
 
-  private static void ingest(Open now, Table table, Path file, List<Map.Entry<byte[], byte[]>> ascending)
+  private static void ingest(OpenDatabase now, Table table, Path file, List<Map.Entry<byte[], byte[]>> ascending)
       throws RocksDBException {
     try (Options options = new Options().setCompressionType(CompressionType.LZ4_COMPRESSION);
         EnvOptions env = new EnvOptions();
         SstFileWriter writer = new SstFileWriter(env, options);
         IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
-      // Moving links first and unlinks after. Killed between, the name left over is a file of the database under another name, and to write to it would be to write into the database.
-      deleteLeftover(file);
+      SortedFiles.deleteLeftover(file);
       writer.open(file.toString());
       for (Map.Entry<byte[], byte[]> row : ascending) {
         writer.put(row.getKey(), row.getValue());
@@ -215,12 +226,21 @@ public final class Volume implements AutoCloseable {
     }
   }
 
-  private static void deleteLeftover(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** For rows that come in order, from within a {@link #viewing view}. */
+  SortedFiles sortedFiles(Table table, String name) {
+    return new SortedFiles(current(), table, folder, name);
+  }
+
+  /** Makes sorted files part of a table; they must not overlap. What they have replaces what was written before. */
+  public void ingestFiles(Table table, List<Path> files) {
+    if (files.isEmpty()) {
+      return;
     }
+    holding("ingest into " + table.family(), now -> {
+      try (IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
+        now.db.ingestExternalFile(now.handle(table), files.stream().map(Path::toString).toList(), ingest);
+      }
+    });
   }
 
   /** A RocksDB property summed over all tables; 0 where it is unknown. */
@@ -256,21 +276,21 @@ public final class Volume implements AutoCloseable {
 
   @FunctionalInterface
   private interface Work {
-    void on(Open open) throws RocksDBException;
+    void on(OpenDatabase open) throws RocksDBException;
   }
 
   private <T> @Nullable T reading(BiFunction<RocksDB, ColumnFamilyHandle, @Nullable T> question, Table table) {
     lock.readLock().lock();
     try {
-      Open now = current();
+      OpenDatabase now = current();
       return question.apply(now.db, now.handle(table));
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private Open current() {
-    Open now = open;
+  private OpenDatabase current() {
+    OpenDatabase now = open;
     if (now == null) {
       throw VolumeException.closed(folder);
     }
@@ -281,7 +301,7 @@ public final class Volume implements AutoCloseable {
   public void close() {
     lock.writeLock().lock();
     try {
-      Open now = open;
+      OpenDatabase now = open;
       open = null;
       if (now != null) {
         now.close();
@@ -306,6 +326,16 @@ public final class Volume implements AutoCloseable {
     }
 
     @Override
+    public boolean has(Table table, byte[] key) {
+      return volume.has(table, key);
+    }
+
+    @Override
+    public RowCursor cursor(Table table) {
+      return volume.cursor(table);
+    }
+
+    @Override
     public void put(Table table, byte[] key, byte[] value) {
       volume.holding("put", now -> batch.put(now.handle(table), key, value));
     }
@@ -318,6 +348,11 @@ public final class Volume implements AutoCloseable {
     @Override
     public void delete(Table table, byte[] key) {
       volume.holding("delete", now -> batch.delete(now.handle(table), key));
+    }
+
+    @Override
+    public void deleteRange(Table table, byte[] first, byte[] end) {
+      volume.holding("delete", now -> batch.deleteRange(now.handle(table), first, end));
     }
 
     /** Bytes that the batch holds. */
@@ -342,98 +377,6 @@ public final class Volume implements AutoCloseable {
     @Override
     public void close() {
       batch.close();
-    }
-  }
-
-  /** The native handles of an open database, closed in the only right order. */
-  private static final class Open implements AutoCloseable {
-    private final DBOptions options;
-    private final List<ColumnFamilyOptions> familyOptions = new ArrayList<>();
-    private final List<BloomFilter> filters = new ArrayList<>();
-    private final List<ColumnFamilyHandle> handles = new ArrayList<>();
-    private final Map<Table, ColumnFamilyHandle> byTable = new EnumMap<>(Table.class);
-    private final WriteOptions writeOptions = new WriteOptions();
-    private final RocksDB db;
-
-    private final @Nullable VolumeSnapshot snapshot;
-
-    Open(Path folder, RocksMemory memory, Access access, @Nullable VolumeSnapshot snapshot) {
-      this.snapshot = snapshot;
-      options = new DBOptions()
-          .setCreateIfMissing(access == Access.WRITE)
-          .setCreateMissingColumnFamilies(access == Access.WRITE)
-          .setWriteBufferManager(memory.writeBuffers())
-          .setStatistics(memory.counters())
-          .setMaxTotalWalSize(MAX_WAL_BYTES)
-          .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
-          .setMaxBackgroundJobs(2)
-          .setMaxOpenFiles(access == Access.WRITE ? MAX_OPEN_FILES : ALL_FILES)
-          .setBytesPerSync(1 << 20)
-          .setKeepLogFileNum(2)
-          .setParanoidChecks(true);
-      List<ColumnFamilyDescriptor> families = new ArrayList<>();
-      families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family(Table.META, memory)));
-      for (Table table : Table.values()) {
-        families.add(new ColumnFamilyDescriptor(table.family().getBytes(java.nio.charset.StandardCharsets.US_ASCII), family(table, memory)));
-      }
-      try {
-        db = access == Access.WRITE
-            ? RocksDB.open(options, folder.toString(), families, handles)
-            : RocksDB.openReadOnly(options, folder.toString(), families, handles);
-      } catch (RocksDBException e) {
-        closeOptions();
-        throw new VolumeException("volume " + folder + " does not open", e);
-      }
-      for (int i = 0; i < Table.values().length; i++) {
-        byTable.put(Table.values()[i], handles.get(i + 1));
-      }
-    }
-
-    private ColumnFamilyOptions family(Table table, RocksMemory memory) {
-      boolean byHash = table == Table.NUMBERS || table == Table.TRANSACTIONS;
-      BlockBasedTableConfig blocks = new BlockBasedTableConfig()
-          .setBlockCache(memory.cache())
-          .setCacheIndexAndFilterBlocks(true)
-          .setBlockSize(byHash || table == Table.META ? 4 << 10 : 32 << 10)
-          .setFormatVersion(5);
-      if (byHash) {
-        BloomFilter filter = new BloomFilter(10);
-        filters.add(filter);
-        blocks.setFilterPolicy(filter);
-      }
-      ColumnFamilyOptions family = new ColumnFamilyOptions()
-          .setTableFormatConfig(blocks)
-          .setWriteBufferSize(MEMTABLE_BYTES)
-          .setCompressionType(byHash ? CompressionType.NO_COMPRESSION : CompressionType.LZ4_COMPRESSION)
-          .setLevelCompactionDynamicLevelBytes(true);
-      familyOptions.add(family);
-      return family;
-    }
-
-    ColumnFamilyHandle handle(Table table) {
-      return Objects.requireNonNull(byTable.get(table));
-    }
-
-    @Override
-    public void close() {
-      handles.forEach(ColumnFamilyHandle::close);
-      try {
-        db.closeE();
-      } catch (RocksDBException e) {
-        // A database in error says so once more when it closes; what it could not write is in Kafka still.
-        db.close();
-      }
-      closeOptions();
-    }
-
-    private void closeOptions() {
-      options.close();
-      familyOptions.forEach(ColumnFamilyOptions::close);
-      filters.forEach(BloomFilter::close);
-      writeOptions.close();
-      if (snapshot != null) {
-        snapshot.close();
-      }
     }
   }
 }

@@ -19,24 +19,35 @@ import java.util.stream.Stream;
  *
  * @param chainId of the network
  * @param genesis hash of block 0
- * @param chainShards shards in all volumes together
+ * @param chainShards shards of the chain in all volumes together
+ * @param stateShards shards of the state in all volumes together; 0 only for what was read of a volume of a version without state
  * @param volume number of this volume, from 0
  * @param volumes how many there are
  */
-public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int volume, int volumes) {
+public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int stateShards, int volume, int volumes) {
   private static final String FILE = "IDENTITY-ARGOSY";
   private static final int FORMAT = 1;
+  private static final String STATE_SHARDS = "state.shards";
 
   /** How deep below a data directory volumes may lie; a guess. */
   private static final int DEPTH = 3;
 
-  /** The shards that this volume keeps; it refuses all others. */
+  /** The shards of the chain that this volume keeps; it refuses all others. */
   public List<Integer> shards() {
-    return IntStream.range(0, chainShards).filter(shard -> shard % volumes == volume).boxed().toList();
+    return keptOf(chainShards);
+  }
+
+  /** The shards of the state that this volume keeps. */
+  public List<Integer> shardsOfState() {
+    return keptOf(stateShards);
+  }
+
+  private List<Integer> keptOf(int shards) {
+    return IntStream.range(0, shards).filter(shard -> shard % volumes == volume).boxed().toList();
   }
 
   /**
-   * Writes the file in an empty folder, or compares it.
+   * Writes the file in an empty folder, or compares it; adds what a version without state did not say.
    *
    * @throws WrongVolume if the folder belongs to something else
    */
@@ -45,7 +56,7 @@ public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int vo
     Path file = folder.resolve(FILE);
     try {
       Files.createDirectories(folder);
-      if (!Files.exists(file)) {
+      if (!Files.exists(file) || !load(file).containsKey(STATE_SHARDS)) {
         write(file);
       }
     } catch (IOException e) {
@@ -88,6 +99,7 @@ public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int vo
           Long.parseLong(found.getProperty("chain.id", "")),
           Hash.fromHex(found.getProperty("genesis", "")),
           Integer.parseInt(found.getProperty("chain.shards", "")),
+          Integer.parseInt(found.getProperty(STATE_SHARDS, "0")),
           Integer.parseInt(found.getProperty("volume", "")),
           Integer.parseInt(found.getProperty("volumes", "")));
     } catch (IllegalArgumentException e) {
@@ -134,7 +146,8 @@ public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int vo
   private void compare(Properties found, Path folder) {
     Properties mine = toProperties();
     for (String key : mine.stringPropertyNames()) {
-      if (!mine.getProperty(key).equals(found.getProperty(key))) {
+      boolean isNotSaidYet = key.equals(STATE_SHARDS) && !found.containsKey(key);
+      if (!isNotSaidYet && !mine.getProperty(key).equals(found.getProperty(key))) {
         throw new WrongVolume(folder + " was made with " + key + " " + found.getProperty(key) + ", not " + mine.getProperty(key)
             + "; use another data directory, or the settings it was made with");
       }
@@ -164,6 +177,7 @@ public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int vo
     properties.setProperty("chain.id", Long.toString(chainId));
     properties.setProperty("genesis", genesis.toHex());
     properties.setProperty("chain.shards", Integer.toString(chainShards));
+    properties.setProperty(STATE_SHARDS, Integer.toString(stateShards));
     properties.setProperty("volume", Integer.toString(volume));
     properties.setProperty("volumes", Integer.toString(volumes));
     return properties;

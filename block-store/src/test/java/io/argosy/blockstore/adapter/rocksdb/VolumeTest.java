@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VolumeTest {
   private static final Hash GENESIS = Hash.keccak(new byte[] {1});
-  private static final VolumeIdentity IDENTITY = new VolumeIdentity(1337, GENESIS, 4, 0, 2);
+  private static final VolumeIdentity IDENTITY = new VolumeIdentity(1337, GENESIS, 4, 16, 0, 2);
   private static final byte[] OFFSET = bytes("o/offset");
 
   private final RocksMemory memory = new RocksMemory(16 << 20, 8 << 20);
@@ -150,11 +150,11 @@ class VolumeTest {
     open(folder).close();
 
     for (VolumeIdentity other : List.of(
-        new VolumeIdentity(1, GENESIS, 4, 0, 2),
-        new VolumeIdentity(1337, Hash.ZERO, 4, 0, 2),
-        new VolumeIdentity(1337, GENESIS, 8, 0, 2),
-        new VolumeIdentity(1337, GENESIS, 4, 1, 2),
-        new VolumeIdentity(1337, GENESIS, 4, 0, 1))) {
+        new VolumeIdentity(1, GENESIS, 4, 16, 0, 2),
+        new VolumeIdentity(1337, Hash.ZERO, 4, 16, 0, 2),
+        new VolumeIdentity(1337, GENESIS, 8, 16, 0, 2),
+        new VolumeIdentity(1337, GENESIS, 4, 16, 1, 2),
+        new VolumeIdentity(1337, GENESIS, 4, 16, 0, 1))) {
       assertThatThrownBy(() -> Volume.open(folder, other, memory, Volume.Access.WRITE))
           .isInstanceOf(VolumeIdentity.WrongVolume.class)
           .hasMessageContaining("was made with")

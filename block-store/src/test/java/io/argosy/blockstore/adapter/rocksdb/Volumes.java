@@ -8,6 +8,7 @@ import io.argosy.packs.ShardProgress;
 import io.argosy.packs.Unwind;
 import io.argosy.chain.BlockHeader;
 import io.argosy.stages.ChainShards;
+import io.argosy.stages.StateShards;
 import io.argosy.testkit.chain.TestChain;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.List;
 
 /** A store of several volumes without Kafka: packs go to their shard's ledger, each in a batch of its own. */
 public final class Volumes implements AutoCloseable {
+  private static final StateShards STATE = new StateShards(16);
+
   private final RocksMemory memory = new RocksMemory(16 << 20, 8 << 20);
   private final List<Volume> volumes = new ArrayList<>();
   private final ChainShards shards;
@@ -26,7 +29,7 @@ public final class Volumes implements AutoCloseable {
   public static Volumes open(Path folder, BlockHeader genesis, int shards, int volumes) {
     Volumes all = new Volumes(shards);
     for (int i = 0; i < volumes; i++) {
-      VolumeIdentity identity = new VolumeIdentity(1337, genesis.hash(), shards, i, volumes);
+      VolumeIdentity identity = new VolumeIdentity(1337, genesis.hash(), shards, STATE.count(), i, volumes);
       all.volumes.add(Volume.open(folder.resolve("volume-" + i), identity, all.memory, Volume.Access.WRITE));
     }
     VolumeFormat.putGenesis(all.volumes, genesis);

@@ -1,0 +1,122 @@
+package io.argosy.blockstore.core;
+
+import io.argosy.packs.StateProgress.RangeProgress;
+import io.argosy.primitives.Hash;
+import io.argosy.rlp.RlpReader;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.rlp.RlpWriter;
+import io.argosy.stages.StateShards;
+
+/** The books of one range of accounts. Mutable, owned by its ledger. */
+final class StateRange {
+  private final int range;
+  private Hash next;
+  private boolean whole;
+  private RlpSlice built = RlpSlice.EMPTY;
+  private long unsound;
+  private boolean asked;
+  private long changes;
+  private boolean dirty;
+
+  private StateRange(int range) {
+    this.range = range;
+    this.next = StateShards.firstKey(range);
+  }
+
+  static StateRange open(int range, Rows rows) {
+    StateRange books = new StateRange(range);
+    byte[] row = rows.get(Table.META, KeyLayout.stateRange(range));
+    if (row != null) {
+      RlpReader in = RlpReader.listOf(row);
+      books.next = in.hash();
+      books.whole = in.flag();
+      books.built = in.string();
+      books.unsound = in.number();
+      books.asked = in.flag();
+    }
+    return books;
+  }
+
+  int range() {
+    return range;
+  }
+
+  Hash next() {
+    return next;
+  }
+
+  /** True once all accounts were there; their opened storages may not be. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  boolean isBuilt() {
+    return !built.isEmpty();
+  }
+
+  boolean isSound() {
+    return isBuilt() && unsound == 0;
+  }
+
+  /** True while a build was asked for and none that holds was made. */
+  boolean isAsked() {
+    return asked;
+  }
+
+  /** How often rows of the range changed since the books were opened. */
+  long changes() {
+    return changes;
+  }
+
+  /** True if accounts from {@code key} on are not there yet. */
+  boolean isBelow(Hash key) {
+    return !whole && next.compareTo(key) <= 0;
+  }
+
+  /** All accounts up to and including {@code last} are there. */
+  void advance(Hash last) {
+    changes++;
+    whole = last.equals(StateShards.lastKey(range));
+    next = whole ? last : last.next();
+    dirty = true;
+  }
+
+  /** A row changed: what was built of the range does not hold. */
+  void change() {
+    changes++;
+    built = RlpSlice.EMPTY;
+    unsound = 0;
+    dirty = true;
+  }
+
+  void ask() {
+    asked = true;
+    dirty = true;
+  }
+
+  void built(RlpSlice part, long unsoundAccounts) {
+    built = part;
+    unsound = unsoundAccounts;
+    asked = false;
+    dirty = true;
+  }
+
+  void write(Rows rows) {
+    if (dirty) {
+      rows.put(Table.META, KeyLayout.stateRange(range), new RlpWriter()
+          .startList()
+          .hash(next)
+          .flag(whole)
+          .string(built)
+          .number(unsound)
+          .flag(asked)
+          .endList()
+          .toBytes());
+      dirty = false;
+    }
+  }
+
+  RangeProgress progress() {
+    return new RangeProgress(range, next, whole, built, unsound);
+  }
+}
