@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,34 +50,50 @@ final class DemoCommand implements Callable<Integer> {
 
   private int run(Path folder) throws InterruptedException {
     System.out.println("argosy demo: a chain that geth 1.8.23 made, served by " + VERSIONS.length + " loopback peers over real RLPx");
-    DemoChain chain = DemoChain.load();
-    Path genesis = chain.writeGenesis(folder);
     List<WirePeer> peers = new ArrayList<>();
-    for (int version : VERSIONS) {
-      peers.add(WirePeer.serving(chain.served()).speaking(version).named("demo-peer/eth" + version).listen());
-    }
-    try {
+    try (RunningCluster running = RunningCluster.claim(folder)) {
+      // While the broker starts, the peers' state is replayed. It ends with this process if nobody takes it over.
+      CompletableFuture<ChildBroker> broker = CompletableFuture.supplyAsync(() -> LocalCluster.broker(folder));
+      DemoChain chain = DemoChain.load();
+      Path genesis = chain.writeGenesis(folder);
+      for (int version : VERSIONS) {
+        peers.add(WirePeer.serving(chain.served())
+            .having(chain.states())
+            .speaking(version)
+            .named("demo-peer/eth" + version)
+            .listen());
+      }
       ClusterOptions options = ClusterOptions.of(
-          folder, genesis.toString(), peers.stream().map(peer -> peer.enode().toString()).toList());
-      Sync sync = sync(folder, options);
+              folder, genesis.toString(), peers.stream().map(peer -> peer.enode().toString()).toList())
+          .inMode("snap");
+      Sync sync = sync(running, options, broker);
       return summary(folder, sync);
     } finally {
       peers.forEach(WirePeer::close);
     }
   }
 
-  private record Sync(BlockRef head, Duration took) {}
+  private record Sync(BlockRef head, StateStanding state, Duration took) {}
 
-  private static Sync sync(Path folder, ClusterOptions options) throws InterruptedException {
-    try (RunningCluster running = RunningCluster.claim(folder); LocalCluster cluster = LocalCluster.start(options)) {
+  private static Sync sync(RunningCluster running, ClusterOptions options, CompletableFuture<ChildBroker> broker)
+      throws InterruptedException {
+    try (LocalCluster cluster = LocalCluster.on(started(broker), options)) {
       long began = System.nanoTime();
       running.write(cluster.broker().bootstrap(), cluster.rpcPort());
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), options.network(), "local");
       try (ClusterWatch watch = new ClusterWatch(settings.connection("screen"), settings.topics())) {
         SyncWait wait = new SyncWait(cluster, watch, options.mode(), Duration.ofSeconds(60), Optional.empty());
         wait.run(true, () -> false);
-        return new Sync(wait.reached(), Duration.ofNanos(System.nanoTime() - began));
+        return new Sync(wait.reached(), watch.state().orElseThrow(), Duration.ofNanos(System.nanoTime() - began));
       }
+    }
+  }
+
+  private static ChildBroker started(CompletableFuture<ChildBroker> broker) {
+    try {
+      return broker.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
@@ -92,6 +110,7 @@ final class DemoCommand implements Callable<Integer> {
             blocks        %,d
             transactions  %,d
             receipts      %,d
+            state         of #%,d: %,d accounts, %,d slots, %,d codes, root %s
             bytes         %,d (headers %,d, bodies %,d, receipts %,d)
             time          %.1f s: %,.0f blocks/s, %.1f MB/s
             digest        %s
@@ -102,6 +121,11 @@ final class DemoCommand implements Callable<Integer> {
           report.blocks(),
           report.transactions(),
           report.receipts(),
+          sync.state().pivot().number(),
+          sync.state().amounts().accounts(),
+          sync.state().amounts().slots(),
+          sync.state().amounts().codes(),
+          sync.state().root(),
           report.bytes().sum(),
           report.bytes().headers(),
           report.bytes().bodies(),

@@ -30,6 +30,9 @@ import org.springframework.core.env.MapPropertySource;
 /** A broker in a JVM of its own and all services in this one, talking over the same topics as they would apart. */
 public final class LocalCluster implements AutoCloseable {
   static final int CHAIN_SHARDS = 4;
+
+  /** Half of all slots, as geth keeps them for peers that serve state while it wants state. */
+  private static final int STATE_SLOTS = 25;
   static final int STATE_SHARDS = 16;
 
   private final ClusterOptions options;
@@ -50,7 +53,8 @@ public final class LocalCluster implements AutoCloseable {
     if (!options.mode().equals("headers")) {
       start("body-service", BodyServiceConfiguration.class, WebApplicationType.NONE, Map.of("body-service.store", reads));
     }
-    start("state-sync-service", StateSyncServiceConfiguration.class, WebApplicationType.NONE, Map.of("state-sync-service.mode", options.mode()));
+    start("state-sync-service", StateSyncServiceConfiguration.class, WebApplicationType.NONE, Map.of(
+        "state-sync-service.mode", options.mode(), "state-sync-service.store", reads));
   }
 
   /**
@@ -59,7 +63,12 @@ public final class LocalCluster implements AutoCloseable {
    * @throws ArgosyException with the right exit code if something is in the way
    */
   public static LocalCluster start(ClusterOptions options) {
-    return on(ChildBroker.start(options.dataDir().resolve("kafka"), "512m"), options);
+    return on(broker(options.dataDir()), options);
+  }
+
+  /** A broker with its log below a data directory. */
+  static ChildBroker broker(Path dataDir) {
+    return ChildBroker.start(dataDir.resolve("kafka"), "512m");
   }
 
   /** The same on a broker that runs already; it ends with the cluster. */
@@ -120,6 +129,7 @@ public final class LocalCluster implements AutoCloseable {
     p.put("peer-gateway.listen-port", options.p2pPort());
     p.put("peer-gateway.node-key", options.dataDir().resolve("node.key").toString());
     p.put("peer-gateway.static-peers", String.join(",", options.peers()));
+    p.put("peer-gateway.state-slots", ClusterOptions.hasState(options.mode()) ? STATE_SLOTS : 0);
     p.put("peer-gateway.required-blocks", String.join(",", options.required()));
     p.put("header-service.min-peers", options.minPeers());
     p.put("header-service.force-after", options.forceAfter().toString());

@@ -4,6 +4,7 @@ import io.argosy.packs.StateProgress;
 import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
 import io.argosy.stages.StateShards;
 import java.util.Collection;
 import java.util.Locale;
@@ -14,11 +15,12 @@ import java.util.function.ToLongFunction;
  * Where the syncing of state stands, over all shards.
  *
  * @param epoch counts pivots
+ * @param root of the pivot's state
  * @param sealed the state of the pivot is whole, and may be read
  * @param downloaded how much of the key space is there, 0 to 1
  * @param built how much of it has its trie made, 0 to 1
  */
-public record StateStanding(long epoch, BlockRef pivot, boolean sealed, double downloaded, double built, Amounts amounts) {
+public record StateStanding(long epoch, BlockRef pivot, Hash root, boolean sealed, double downloaded, double built, Amounts amounts) {
   /** None while not every shard has told, or none was ever told a pivot. */
   static Optional<StateStanding> over(Collection<StateProgress> shards, int count) {
     if (shards.size() < count) {
@@ -37,7 +39,7 @@ public record StateStanding(long epoch, BlockRef pivot, boolean sealed, double d
       }
     }
     return Optional.of(new StateStanding(
-        newest.epoch(), newest.pivot(), shards.stream().allMatch(StateProgress::sealed), downloaded, built, sum(shards)));
+        newest.epoch(), newest.pivot(), newest.root(), shards.stream().allMatch(StateProgress::sealed), downloaded, built, sum(shards)));
   }
 
   private static double partOf(RangeProgress range) {
