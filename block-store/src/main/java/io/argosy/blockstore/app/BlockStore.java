@@ -5,6 +5,7 @@ import io.argosy.blockstore.adapter.kafka.NetworkWatch;
 import io.argosy.blockstore.adapter.kafka.VolumeWriter;
 import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
+import io.argosy.blockstore.adapter.rocksdb.StoredState;
 import io.argosy.blockstore.adapter.rocksdb.TransactionIndexer;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.blockstore.adapter.rocksdb.VolumeFormat;
@@ -18,6 +19,7 @@ import io.argosy.bus.TopicSetup;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.HostedService;
 import io.argosy.packs.ShardProgress;
+import io.argosy.packs.StateProgress;
 import io.argosy.reads.ReadsServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -39,6 +41,7 @@ public final class BlockStore extends HostedService {
   private final NetworkWatch network = new NetworkWatch(InstantSource.system());
   private final List<VolumeWriter> writers = new ArrayList<>();
   private @Nullable StoredChain chain;
+  private @Nullable StoredState state;
   private @Nullable ReadsServer reads;
 
   BlockStore(Cluster cluster, BlockStoreProperties properties, MeterRegistry registry, FailureListener failures) {
@@ -74,7 +77,9 @@ public final class BlockStore extends HostedService {
     writers.forEach(VolumeWriter::start);
     part(new TransactionIndexer(volumes, stored, writers.getFirst()::hasAmpleRoom, this::fail)).start();
     network.listen(part(new PackListeners(connection, poison)), cluster.topics());
-    reads = part(startReads(stored));
+    StoredState storedState = new StoredState(volumes, this::stateProgress);
+    state = storedState;
+    reads = part(startReads(stored, storedState));
   }
 
   private List<Volume> openVolumes(RocksMemory memory) {
@@ -93,9 +98,9 @@ public final class BlockStore extends HostedService {
     return volumes;
   }
 
-  private ReadsServer startReads(StoredChain stored) {
+  private ReadsServer startReads(StoredChain stored, StoredState storedState) {
     try {
-      return ReadsServer.start(stored, properties.readsHost(), properties.readsPort());
+      return ReadsServer.start(stored, storedState, properties.readsHost(), properties.readsPort());
     } catch (IOException e) {
       throw new Cluster.BadSettings("port " + properties.readsPort() + " for reads cannot be opened: "
           + (e.getCause() instanceof BindException ? "it is taken" : e.getMessage()));
@@ -104,6 +109,19 @@ public final class BlockStore extends HostedService {
 
   private List<ShardProgress> progress() {
     return writers.stream().flatMap(writer -> writer.progress().stream()).toList();
+  }
+
+  private List<StateProgress> stateProgress() {
+    return writers.stream().flatMap(writer -> writer.stateProgress().stream()).toList();
+  }
+
+  /** The state as stored; only while the service runs. */
+  public StoredState state() {
+    StoredState current = state;
+    if (current == null) {
+      throw new IllegalStateException("the store is not open yet");
+    }
+    return current;
   }
 
   /** The chain as stored; only while the service runs. */

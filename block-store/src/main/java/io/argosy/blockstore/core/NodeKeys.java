@@ -35,6 +35,17 @@ record NodeKeys(Table table, byte[] owner) {
     return NibblePath.ofSortKey(key, owner.length);
   }
 
+  /** The key of the row of a leaf of this trie. */
+  byte[] row(Hash leaf) {
+    byte[] key = Arrays.copyOf(owner, owner.length + Hash.BYTES);
+    leaf.write(key, owner.length);
+    return key;
+  }
+
+  static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
   /** What the keys of all nodes at a path and below it begin with. */
   byte[] prefix(NibblePath path) {
     byte[] key = at(path);

@@ -90,16 +90,27 @@ public final class StateLedger {
     return header.sealed();
   }
 
-  /** True if {@code pack} reads what it may change: everything put before must be written first, and each of its parts by itself ({@link #steps}). */
-  public static boolean readsWhatIsWritten(StateCommit pack) {
-    return pack instanceof RepairState;
+  /**
+   * A repair as repairs that are applied one after another. It reads the rows that it changes, so everything that was put before a step must be written first; no part of a step reads what another may change.
+   */
+  public static List<RepairState> steps(RepairState pack) {
+    List<RepairState> steps = new ArrayList<>();
+    List<RepairState.Part> step = new ArrayList<>();
+    for (RepairState.Part part : pack.parts()) {
+      if (!step.isEmpty() && !isApart(step.getLast(), part)) {
+        steps.add(new RepairState(pack.epoch(), step));
+        step.clear();
+      }
+      step.add(part);
+    }
+    steps.add(new RepairState(pack.epoch(), step));
+    return steps;
   }
 
-  /** The pack as packs that are applied one after another, each in a batch of its own. */
-  public static List<StateCommit> steps(StateCommit pack) {
-    return pack instanceof RepairState repair
-        ? repair.parts().stream().<StateCommit>map(part -> new RepairState(repair.epoch(), List.of(part))).toList()
-        : List.of(pack);
+  /** True if a part is of the same kind as the one before, and to the right of it. */
+  private static boolean isApart(RepairState.Part before, RepairState.Part part) {
+    int order = part.account().compareTo(before.account());
+    return before.account().isZero() == part.account().isZero() && (order > 0 || order == 0 && part.first().compareTo(before.last()) > 0);
   }
 
   /** Writes what {@code pack} says, and notes it. Call {@link #writeProgress()} before the batch is written, and {@link #written()} after. */
@@ -283,24 +294,19 @@ public final class StateLedger {
       // Whatever is true of the root is stored.
       return new Applied.Known();
     }
-    boolean changed = false;
     for (RepairState.Part part : pack.parts()) {
-      Hash key = part.account().isZero() ? part.first() : part.account();
-      StateRange range = rangeOf(StateShards.rangeOf(key));
-      if (range == null || part.account().isZero() && StateShards.rangeOf(part.last()) != range.range()) {
-        return new Applied.Refused("rows " + part.first() + " to " + part.last() + " are not in one range of shard " + shard);
-      }
-      if (!isComplete(range)) {
-        return new Applied.Refused("range " + range.range() + " is not complete");
-      }
       Optional<String> wrong = checkRepair(part);
       if (wrong.isPresent()) {
         return new Applied.Refused(wrong.get());
       }
+    }
+    boolean changed = false;
+    for (RepairState.Part part : pack.parts()) {
       boolean here = part.account().isZero()
           ? repair.accounts(part.first(), part.last(), part.rows())
           : repair.slots(part.account(), part.first(), part.last(), part.rows());
-      if (here) {
+      StateRange range = rangeOf(rangeOf(part));
+      if (here && range != null) {
         range.change();
         changed = true;
       }
@@ -308,8 +314,19 @@ public final class StateLedger {
     return changed(changed);
   }
 
+  private static int rangeOf(RepairState.Part part) {
+    return StateShards.rangeOf(part.account().isZero() ? part.first() : part.account());
+  }
+
   private Optional<String> checkRepair(RepairState.Part part) {
     boolean ofAccounts = part.account().isZero();
+    StateRange range = rangeOf(rangeOf(part));
+    if (range == null || ofAccounts && StateShards.rangeOf(part.last()) != range.range()) {
+      return Optional.of("rows " + part.first() + " to " + part.last() + " are not in one range of shard " + shard);
+    }
+    if (!isComplete(range)) {
+      return Optional.of("range " + range.range() + " is not complete");
+    }
     StatementRows check = ofAccounts
         ? StatementRows.accounts(part.rows(), part.first(), part.last())
         : StatementRows.slots(part.rows(), part.first(), part.last());

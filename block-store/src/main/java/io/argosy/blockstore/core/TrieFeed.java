@@ -1,6 +1,5 @@
 package io.argosy.blockstore.core;
 
-import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.trie.NibblePath;
 import io.argosy.trie.StackTrie;
@@ -39,12 +38,12 @@ final class TrieFeed implements AutoCloseable {
    * @param leaves takes what is read of rows, and must add it to {@code trie}
    */
   void feed(NodeKeys trieKeys, NibblePath region, StackTrie trie, Leaves leaves) {
-    byte[] last = row(trieKeys, region.highestKey());
-    if (!rows.advanceTo(row(trieKeys, region.lowestKey())) || isPast(last)) {
+    byte[] last = trieKeys.row(region.highestKey());
+    if (!rows.advanceTo(trieKeys.row(region.lowestKey())) || isPast(last)) {
       return;
     }
     byte[] prefix = trieKeys.prefix(region);
-    if (!nodes.advanceTo(prefix) || !startsWith(nodes.key(), prefix)) {
+    if (!nodes.advanceTo(prefix) || !NodeKeys.startsWith(nodes.key(), prefix)) {
       stream(last, leaves);
       return;
     }
@@ -70,22 +69,11 @@ final class TrieFeed implements AutoCloseable {
   }
 
   private boolean hasAllRows(NodeKeys trieKeys, NibblePath top, byte[] last) {
-    if (Arrays.compareUnsigned(rows.key(), row(trieKeys, top.lowestKey())) < 0) {
+    if (Arrays.compareUnsigned(rows.key(), trieKeys.row(top.lowestKey())) < 0) {
       return false;
     }
     lastRows.seekBack(last);
-    return Arrays.compareUnsigned(lastRows.key(), row(trieKeys, top.highestKey())) <= 0;
-  }
-
-  private static byte[] row(NodeKeys trieKeys, Hash leaf) {
-    byte[] owner = trieKeys.owner();
-    byte[] key = Arrays.copyOf(owner, owner.length + Hash.BYTES);
-    leaf.write(key, owner.length);
-    return key;
-  }
-
-  private static boolean startsWith(byte[] key, byte[] prefix) {
-    return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    return Arrays.compareUnsigned(lastRows.key(), trieKeys.row(top.highestKey())) <= 0;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.argosy.reads;
 
+import io.argosy.packs.NodePlace;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
 import io.grpc.CallOptions;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Asks a store over gRPC. A store that is away is waited for, with a bound; after that the call throws and the service ends, to begin anew. */
-public final class ReadsClient implements ChainReads, AutoCloseable {
+public final class ReadsClient implements ChainReads, StateReads, AutoCloseable {
   private static final int MAX_ANSWER_BYTES = 32 << 20;
   private static final Duration CALL = Duration.ofSeconds(10);
 
@@ -48,6 +49,22 @@ public final class ReadsClient implements ChainReads, AutoCloseable {
   @Override
   public Optional<StoredHeader> header(Hash hash) {
     return ReadsProtocol.headers(ask(ReadsProtocol.HEADER, ReadsProtocol.hash(hash))).stream().findFirst();
+  }
+
+  @Override
+  public List<Hash> wantedCodes(int shard, Hash after, int most) {
+    byte[] question = new ReadsProtocol.Wanted(shard, after, most).toBytes();
+    return ReadsProtocol.hashes(ask(ReadsProtocol.WANTED_CODES, question));
+  }
+
+  @Override
+  public List<Optional<Hash>> knownNodes(List<NodePlace> places) {
+    return ReadsProtocol.found(ask(ReadsProtocol.KNOWN_NODES, ReadsProtocol.places(places)));
+  }
+
+  @Override
+  public List<Optional<Hash>> storageRoots(List<Hash> accounts) {
+    return ReadsProtocol.found(ask(ReadsProtocol.STORAGE_ROOTS, ReadsProtocol.hashes(accounts)));
   }
 
   private byte[] ask(MethodDescriptor<byte[], byte[]> method, byte[] question) {

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** Answers {@link ChainReads} over gRPC. */
+/** Answers {@link ChainReads} and {@link StateReads} over gRPC. */
 public final class ReadsServer implements AutoCloseable {
   private final Server server;
 
@@ -25,7 +25,7 @@ public final class ReadsServer implements AutoCloseable {
    * @param port 0 for any
    * @throws IOException if the port is taken
    */
-  public static ReadsServer start(ChainReads reads, String host, int port) throws IOException {
+  public static ReadsServer start(ChainReads reads, StateReads state, String host, int port) throws IOException {
     ServerServiceDefinition service = ServerServiceDefinition.builder(ReadsProtocol.SERVICE)
         .addMethod(ReadsProtocol.STATE, answer(_ -> ReadsProtocol.state(reads.state())))
         .addMethod(
@@ -35,6 +35,16 @@ public final class ReadsServer implements AutoCloseable {
             ReadsProtocol.HEADER,
             answer(question -> ReadsProtocol.headers(
                 reads.header(io.argosy.primitives.Hash.of(question)).stream().toList())))
+        .addMethod(ReadsProtocol.WANTED_CODES, answer(question -> {
+          ReadsProtocol.Wanted wanted = ReadsProtocol.Wanted.read(question);
+          return ReadsProtocol.hashes(state.wantedCodes(wanted.shard(), wanted.after(), wanted.most()));
+        }))
+        .addMethod(
+            ReadsProtocol.KNOWN_NODES,
+            answer(question -> ReadsProtocol.found(state.knownNodes(ReadsProtocol.places(question)))))
+        .addMethod(
+            ReadsProtocol.STORAGE_ROOTS,
+            answer(question -> ReadsProtocol.found(state.storageRoots(ReadsProtocol.hashes(question)))))
         .build();
     Server server = NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
         .executor(Executors.newVirtualThreadPerTaskExecutor())

@@ -11,6 +11,7 @@ import io.argosy.blockstore.core.ShardLedger;
 import io.argosy.blockstore.core.StateLedger;
 import io.argosy.blockstore.core.Table;
 import io.argosy.packs.ChainCommit;
+import io.argosy.packs.RepairState;
 import io.argosy.packs.StateCommit;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.ChainShards;
@@ -66,11 +67,13 @@ final class VolumeBooks {
   Applied apply(int shard, StateCommit pack, Runnable write) {
     StateLedger ledger = of(state, shard);
     touchedState.add(shard);
-    if (!StateLedger.readsWhatIsWritten(pack)) {
-      return ledger.apply(pack);
-    }
+    return pack instanceof RepairState repair ? apply(shard, ledger, repair, write) : ledger.apply(pack);
+  }
+
+  /** A repair reads the rows that it changes. */
+  private Applied apply(int shard, StateLedger ledger, RepairState repair, Runnable write) {
     Applied all = new Applied.Known();
-    for (StateCommit step : StateLedger.steps(pack)) {
+    for (RepairState step : StateLedger.steps(repair)) {
       write.run();
       touchedState.add(shard);
       switch (ledger.apply(step)) {

@@ -1,0 +1,96 @@
+package io.argosy.blockstore.adapter.rocksdb;
+
+import io.argosy.blockstore.core.KnownNodes;
+import io.argosy.blockstore.core.RowCursor;
+import io.argosy.blockstore.core.StoredRows;
+import io.argosy.blockstore.core.Table;
+import io.argosy.chain.Account;
+import io.argosy.packs.NodePlace;
+import io.argosy.packs.StateProgress;
+import io.argosy.primitives.Hash;
+import io.argosy.reads.StateReads;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.stages.StateShards;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The state over all volumes of this store; thread-safe. */
+public final class StoredState implements StateReads {
+  private final List<Volume> volumes;
+  private final StateShards shards;
+  private final Supplier<Collection<StateProgress>> progress;
+
+  /**
+   * @param volumes all of them, by number
+   * @param progress of every shard, as its writer last committed it
+   */
+  public StoredState(List<Volume> volumes, Supplier<Collection<StateProgress>> progress) {
+    this.volumes = List.copyOf(volumes);
+    this.shards = new StateShards(volumes.getFirst().identity().stateShards());
+    this.progress = progress;
+  }
+
+  @Override
+  public List<Hash> wantedCodes(int shard, Hash after, int most) {
+    Hash last = StateShards.lastKey(shards.firstRange(shard) + shards.rangesPerShard() - 1);
+    if (after.compareTo(last) >= 0) {
+      return List.of();
+    }
+    Hash first = StateShards.firstKey(shards.firstRange(shard));
+    byte[] from = after.compareTo(first) < 0 ? first.toBytes() : after.next().toBytes();
+    int limit = Math.min(most, MAX_CODES);
+    return viewing(shard, rows -> {
+      List<Hash> wanted = new ArrayList<>();
+      RowCursor row = rows.cursor(Table.WANTED_CODES);
+      for (boolean found = row.seek(from); found && wanted.size() < limit; found = row.next()) {
+        Hash hash = Hash.of(row.key());
+        if (hash.compareTo(last) > 0) {
+          break;
+        }
+        wanted.add(hash);
+      }
+      return wanted;
+    });
+  }
+
+  @Override
+  public List<Optional<Hash>> knownNodes(List<NodePlace> places) {
+    List<Optional<Hash>> known = new ArrayList<>(Collections.nCopies(places.size(), Optional.empty()));
+    Map<Integer, List<Integer>> byVolume = new TreeMap<>();
+    for (int i = 0; i < places.size(); i++) {
+      int at = i;
+      KnownNodes.shardOf(places.get(i), shards)
+          .ifPresent(shard -> byVolume.computeIfAbsent(shard % volumes.size(), _ -> new ArrayList<>()).add(at));
+    }
+    byVolume.forEach((volume, indexes) -> volumes.get(volume).viewing(Volume.Reading.HERE_AND_THERE, rows -> {
+      try (KnownNodes nodes = new KnownNodes(rows)) {
+        indexes.forEach(i -> known.set(i, nodes.at(places.get(i))));
+      }
+      return known;
+    }));
+    return known;
+  }
+
+  @Override
+  public List<Optional<Hash>> storageRoots(List<Hash> accounts) {
+    return accounts.stream()
+        .map(account -> Optional.ofNullable(volumeOf(shards.shardOf(account)).get(Table.ACCOUNTS, account.toBytes()))
+            .map(row -> Account.decodeSlim(RlpSlice.of(row)).storageRoot()))
+        .toList();
+  }
+
+  private <T> T viewing(int shard, Function<StoredRows, T> reader) {
+    return volumeOf(shard).viewing(Volume.Reading.HERE_AND_THERE, reader);
+  }
+
+  private Volume volumeOf(int shard) {
+    return volumes.get(shard % volumes.size());
+  }
+}
