@@ -3,6 +3,7 @@ package io.argosy.statesyncservice.core;
 import io.argosy.chain.Account;
 import io.argosy.packs.AccountRequest;
 import io.argosy.packs.PeerId;
+import io.argosy.packs.PutSlots;
 import io.argosy.packs.RequestPack;
 import io.argosy.packs.StateCommit;
 import io.argosy.packs.StateProgress.RangeProgress;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
   private final Asks asks;
   private final StorageFetch storages;
   private final CodeWants codes;
+  private final BiConsumer<Hash, Instant> opened;
   private final Sent sent = new Sent();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Map<Hash, Waiting> byAccount = new HashMap<>();
@@ -51,12 +54,25 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
   private int rowCount;
   /** First key that no chunk covers; meaningless once all are covered. */
   private Hash frontier;
+  /** First key that nothing was sent for. */
+  private Hash unsent;
   private boolean covered;
   private boolean asked;
   private boolean alive = true;
   private List<PeerId> except = List.of();
 
-  AccountsTask(RangeProgress progress, int shard, Epoch epoch, Asks asks, StorageFetch storages, CodeWants codes) {
+  /**
+   * @param opened told of storages that are opened, and when
+   */
+  AccountsTask(
+      RangeProgress progress,
+      int shard,
+      Epoch epoch,
+      Asks asks,
+      StorageFetch storages,
+      CodeWants codes,
+      BiConsumer<Hash, Instant> opened) {
+    this.opened = opened;
     this.range = progress.range();
     this.shard = shard;
     this.last = StateShards.lastKey(range);
@@ -65,6 +81,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
     this.storages = storages;
     this.codes = codes;
     this.frontier = progress.next();
+    this.unsent = frontier;
     this.walk = asks.mode() == StateMode.FAST ? new NodeWalk(Hash.ZERO, epoch.root(), frontier, last) : null;
   }
 
@@ -114,21 +131,27 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
     return held;
   }
 
-  /** True if the store should have confirmed long ago: begin again where its cursor stands. */
+  /** True if this is to be begun again where the store's cursor stands. */
   boolean isLost(Instant now, StateLimits limits) {
-    return sent.isOverdue(now, limits.commitPatience());
+    return sent.isLost(now, limits.commitPatience());
   }
 
   void progressed(RangeProgress progress) {
     if (progress.whole()) {
       sent.confirmedAll();
     } else {
-      sent.confirmedBelow(progress.next());
+      sent.confirmedBelow(progress.next(), unsent);
     }
   }
 
   private boolean hasRoom() {
     return !covered && waiting.size() < CHUNKS;
+  }
+
+  @Override
+  public String toString() {
+    return "range " + range + " from " + frontier.brief() + (covered ? " covered" : "") + (asked ? " asked" : "") + ", chunks miss "
+        + waiting.stream().map(chunk -> chunk.missing).toList();
   }
 
   /** Asks for the next rows, if there is room for them. */
@@ -225,9 +248,13 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
       Waiting ready = waiting.removeFirst();
       for (AccountPacks.Piece piece : AccountPacks.of(epoch.number(), range, ready.chunk, ready.slots)) {
         for (StateCommit pack : piece.packs()) {
+          if (pack instanceof PutSlots first) {
+            opened.accept(first.account(), now);
+          }
           out.add(new StateCommand.Commit(shard, pack));
         }
-        sent.add(piece.last(), piece.bytes(), now);
+        sent.add(unsent, piece.last(), piece.bytes(), now);
+        unsent = piece.last().equals(last) ? last : piece.last().next();
       }
     }
   }

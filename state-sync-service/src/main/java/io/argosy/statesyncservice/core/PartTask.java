@@ -92,11 +92,11 @@ final class PartTask implements Asker {
   }
 
   boolean isLost(Instant now, StateLimits limits) {
-    return sent.isOverdue(now, limits.commitPatience());
+    return sent.isLost(now, limits.commitPatience());
   }
 
   void progressed(OpenStorage.Part part) {
-    sent.confirmedBelow(part.next());
+    sent.confirmedBelow(part.next(), frontier);
   }
 
   void schedule(NodeFetch nodes, int wantedNodes, Runnable moved, Instant now, List<StateCommand> out) {
@@ -122,6 +122,11 @@ final class PartTask implements Asker {
     } else if (!asked) {
       asked = known == null ? askAccount(now, out) : known.equals(StackTrie.EMPTY_ROOT) ? putNothing(now, out) : askSlots(known, now, out);
     }
+  }
+
+  @Override
+  public String toString() {
+    return key.account().brief() + "/" + key.part() + " from " + frontier.brief() + (covered ? " covered" : "") + (asked ? " asked" : "");
   }
 
   private boolean askAccount(Instant now, List<StateCommand> out) {
@@ -195,7 +200,7 @@ final class PartTask implements Asker {
   private void put(FoundSlots slots, Instant now, List<StateCommand> out) {
     Hash to = slots.last();
     out.add(new StateCommand.Commit(home, new PutSlots(epoch.number(), key.account(), key.part(), frontier, to, slots.rows())));
-    sent.add(to, slots.rows().length(), now);
+    sent.add(frontier, to, slots.rows().length(), now);
     covered = to.equals(last);
     if (!covered) {
       frontier = to.next();

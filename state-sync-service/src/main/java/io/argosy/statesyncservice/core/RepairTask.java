@@ -85,6 +85,11 @@ final class RepairTask {
     return buildAsked;
   }
 
+  @Override
+  public String toString() {
+    return "range " + range + ", pending " + pending() + ", unsent " + unsent.size();
+  }
+
   /** Places and nodes that are known to be left; more may come to light. */
   int pending() {
     return accounts.walk.pending() + storages.values().stream().mapToInt(walk -> walk.walk.pending()).sum();

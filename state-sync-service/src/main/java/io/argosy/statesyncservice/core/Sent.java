@@ -10,19 +10,26 @@ import java.util.Deque;
 final class Sent {
   private final Deque<Piece> pieces = new ArrayDeque<>();
   private long bytes;
+  private boolean astray;
 
-  private record Piece(Hash last, long bytes, Instant at) {}
+  private record Piece(Hash first, Hash last, long bytes, Instant at) {}
 
-  void add(Hash last, long size, Instant now) {
-    pieces.addLast(new Piece(last, size, now));
+  void add(Hash first, Hash last, long size, Instant now) {
+    pieces.addLast(new Piece(first, last, size, now));
     bytes += size;
   }
 
-  /** The store's cursor stands at {@code next}. */
-  void confirmedBelow(Hash next) {
+  /**
+   * The store's cursor stands at {@code next}.
+   *
+   * @param frontier first key that nothing was sent for
+   */
+  void confirmedBelow(Hash next, Hash frontier) {
     while (!pieces.isEmpty() && pieces.getFirst().last.compareTo(next) < 0) {
       bytes -= pieces.removeFirst().bytes;
     }
+    // Somebody else moved the cursor, who had this work before: what we sent is not where it stands, and was passed over.
+    astray |= pieces.isEmpty() ? next.compareTo(frontier) > 0 : pieces.getFirst().first.compareTo(next) < 0;
   }
 
   void confirmedAll() {
@@ -34,12 +41,8 @@ final class Sent {
     return bytes;
   }
 
-  boolean isEmpty() {
-    return pieces.isEmpty();
-  }
-
-  /** True if the oldest piece should have arrived long ago. */
-  boolean isOverdue(Instant now, Duration patience) {
-    return !pieces.isEmpty() && now.isAfter(pieces.getFirst().at.plus(patience));
+  /** True if what was sent will never be taken, or should have been long ago: to be begun again where the store's cursor stands. */
+  boolean isLost(Instant now, Duration patience) {
+    return astray || !pieces.isEmpty() && now.isAfter(pieces.getFirst().at.plus(patience));
   }
 }

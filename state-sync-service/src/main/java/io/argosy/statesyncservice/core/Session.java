@@ -4,6 +4,7 @@ import io.argosy.packs.BuildRange;
 import io.argosy.packs.StateProgress;
 import io.argosy.packs.StateProgress.OpenStorage;
 import io.argosy.packs.StateProgress.RangeProgress;
+import io.argosy.primitives.Hash;
 import io.argosy.stages.StateShards;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,8 @@ final class Session {
   private final Map<Integer, RepairTask> repairs = new TreeMap<>();
   private final Set<AccountsTask> movedAccounts = new LinkedHashSet<>();
   private final Set<PartTask> movedParts = new LinkedHashSet<>();
+  /** Storages that we opened, with their first slots on the way: their first part begins behind those. */
+  private final Map<Hash, Instant> opened = new HashMap<>();
   private final Map<Integer, Instant> buildAsked = new HashMap<>();
   private final Set<Integer> repaired = new HashSet<>();
   private boolean repairing;
@@ -100,6 +103,7 @@ final class Session {
     movedParts.removeIf(task -> !task.isAlive());
     storages.dropGone();
     codeWants.forget();
+    opened.clear();
     buildAsked.clear();
     repaired.clear();
     asks.drop(this::isGone);
@@ -155,7 +159,7 @@ final class Session {
   private void follow(RangeProgress range, int shard) {
     AccountsTask task = accounts.get(range.range());
     if (task == null && !range.whole()) {
-      task = new AccountsTask(range, shard, epoch, asks, storages, codeWants);
+      task = new AccountsTask(range, shard, epoch, asks, storages, codeWants, opened::put);
       accounts.put(range.range(), task);
     }
     if (task != null) {
@@ -173,7 +177,7 @@ final class Session {
         for (OpenStorage.Part part : storage.parts()) {
           // Parts go round the shards, so that one large storage is the work of all workers.
           int replyTo = (progress.shard() + part.part()) % view.shards().count();
-          if (owned.contains(replyTo)) {
+          if (owned.contains(replyTo) && !isAwaited(storage, part)) {
             PartTask.Key key = new PartTask.Key(storage.account(), part.part());
             open.add(key);
             parts.computeIfAbsent(key, _ -> new PartTask(storage, part, progress.shard(), replyTo, epoch, asks)).progressed(part);
@@ -184,10 +188,16 @@ final class Session {
     parts.values().removeIf(task -> dropIf(!open.contains(task.key()), task::drop));
   }
 
+  /** True for a first part whose first slots are on their way. */
+  private boolean isAwaited(OpenStorage storage, OpenStorage.Part part) {
+    return part.part() == 0 && part.next().isZero() && opened.containsKey(storage.account());
+  }
+
   /** Begins again what was sent and never got there. */
   void tick(StoreView view, Set<Integer> owned, Instant now, List<StateCommand> out) {
     boolean lost = accounts.values().removeIf(task -> dropIf(task.isLost(now, limits), task::drop));
     lost |= parts.values().removeIf(task -> dropIf(task.isLost(now, limits), task::drop));
+    lost |= opened.values().removeIf(at -> now.isAfter(at.plus(limits.commitPatience())));
     buildAsked.values().removeIf(at -> now.isAfter(at.plus(limits.commitPatience())));
     if (lost) {
       storages.dropGone();
@@ -278,6 +288,12 @@ final class Session {
       held += task.heldBytes();
     }
     return held;
+  }
+
+  @Override
+  public String toString() {
+    return epoch + ", accounts " + accounts.values() + ", parts " + parts.values() + ", repairs " + repairs.values() + ", opened " + opened.keySet()
+        + ", storages " + storages.waiting() + ", nodes " + nodes.wanted() + ", held " + heldBytes() + ", pass " + passes;
   }
 
   private void build(StoreView view, Set<Integer> owned, Instant now, List<StateCommand> out) {

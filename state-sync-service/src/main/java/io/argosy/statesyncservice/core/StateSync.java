@@ -178,6 +178,12 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
     return "";
   }
 
+  /** Where everything stands, for a failed test or a heap dump. */
+  @Override
+  public String toString() {
+    return "shards " + owned + ", requests " + asks.open() + ", " + (session == null ? "no session" : session);
+  }
+
   /** For those who watch: nodes fetched by hash or place in this epoch. */
   public long nodesFetched() {
     Session current = session;

@@ -91,7 +91,7 @@ final class StorageWalks implements StorageFetch {
     for (Walk walk : List.copyOf(moved)) {
       walk.rows.addAll(walk.walk.take());
       boolean done = walk.walk.isDone();
-      if ((done || walk.rows.bytes() > limits.bigStorageBytes()) && walking.remove(walk.root) != null) {
+      if ((done || walk.rows.bytes() > limits.bigStorageBytes()) && walking.remove(walk.root, walk)) {
         FoundSlots slots = walk.rows.take(walk.root, done ? Hash.HIGHEST : walk.walk.covered().orElseThrow());
         if (done && slots.rows().length() <= SMALL_BYTES) {
           remembered.put(walk.root, slots);
