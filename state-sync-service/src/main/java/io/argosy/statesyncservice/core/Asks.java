@@ -220,6 +220,17 @@ final class Asks {
     }
   }
 
+  /** Answers to these shards reach another from now on. */
+  void revoked(Set<Integer> shards) {
+    takeBack(request -> {
+      boolean lost = shards.contains(request.terms.replyTo());
+      if (lost) {
+        gateways.served(request.gateway);
+      }
+      return lost;
+    });
+  }
+
   private void takeBack(Predicate<Open> which) {
     for (Open request : List.copyOf(open.values())) {
       if (which.test(request)) {

@@ -13,11 +13,10 @@ import io.argosy.statesyncservice.core.Asks.Terms;
 import io.argosy.statesyncservice.core.StateCommand.Content;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +35,7 @@ final class CodesTask implements Asker {
   private final Epoch epoch;
   private final Asks asks;
   private final StateLimits limits;
-  private final Deque<Hash> queue = new ArrayDeque<>();
+  private final Set<Hash> queue = new LinkedHashSet<>();
   private final Map<Hash, List<PeerId>> failed = new HashMap<>();
   private final Set<Hash> asked = new HashSet<>();
   private final Map<Hash, Instant> sent = new HashMap<>();
@@ -73,7 +72,7 @@ final class CodesTask implements Asker {
     }
     while (!queue.isEmpty() && asks.hasRoom(now)) {
       List<Hash> hashes = new ArrayList<>(CODES_PER_PACK);
-      List<PeerId> except = failed.getOrDefault(queue.peekFirst(), List.of());
+      List<PeerId> except = failed.getOrDefault(queue.iterator().next(), List.of());
       for (Hash hash : queue) {
         if (hashes.size() == CODES_PER_PACK || !failed.getOrDefault(hash, List.of()).equals(except)) {
           break;
@@ -87,14 +86,14 @@ final class CodesTask implements Asker {
       if (!went) {
         return;
       }
-      hashes.forEach(_ -> queue.removeFirst());
+      hashes.forEach(queue::remove);
       asked.addAll(hashes);
     }
   }
 
   void read(StateEvent.WantedCodesRead e, Instant now) {
     reading = false;
-    e.hashes().stream().filter(hash -> !asked.contains(hash) && !sent.containsKey(hash)).forEach(queue::addLast);
+    e.hashes().stream().filter(hash -> !asked.contains(hash) && !sent.containsKey(hash)).forEach(queue::add);
     boolean ended = e.hashes().size() < PAGE;
     after = ended ? Hash.ZERO : e.hashes().getLast();
     nextRead = ended ? now.plus(PAUSE) : now;
@@ -132,7 +131,7 @@ final class CodesTask implements Asker {
     for (Hash hash : terms.expected()) {
       if (asked.remove(hash)) {
         failed.put(hash, without);
-        queue.addLast(hash);
+        queue.add(hash);
       }
     }
   }

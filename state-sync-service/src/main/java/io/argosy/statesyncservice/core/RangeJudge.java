@@ -150,7 +150,7 @@ public final class RangeJudge {
     List<Node> nodes = new ArrayList<>(delivery.values().size());
     for (RlpSlice value : delivery.values()) {
       Hash hash = value.keccak();
-      if (!wanted.remove(hash)) {
+      if (!wanted.contains(hash)) {
         return new StateEvent.Judged(delivery, new Judgement.Nodes(nodes), Fault.NOT_ASKED_FOR, "node " + hash + " is none of those asked for");
       }
       nodes.add(new Node(hash, TrieNode.decode(value)));
@@ -163,7 +163,7 @@ public final class RangeJudge {
     List<Code> codes = new ArrayList<>(delivery.values().size());
     for (RlpSlice value : delivery.values()) {
       Hash hash = value.keccak();
-      if (!wanted.remove(hash)) {
+      if (!wanted.contains(hash)) {
         return new StateEvent.Judged(delivery, new Judgement.Codes(codes), Fault.NOT_ASKED_FOR, "code " + hash + " is none of those asked for");
       }
       codes.add(new Code(hash, value));

@@ -121,6 +121,7 @@ final class Session {
       case AccountsTask task -> !task.isAlive();
       case PartTask task -> !task.isAlive();
       case CodesTask task -> !codes.containsValue(task);
+      case StorageBatches.Batch batch -> batch.isGone();
       default -> false;
     };
   }

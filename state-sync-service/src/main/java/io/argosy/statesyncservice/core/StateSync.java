@@ -65,6 +65,7 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
       case StateEvent.ShardsRevoked e -> {
         owned.removeAll(e.shards());
         drop(e.shards());
+        asks.revoked(e.shards());
       }
       case StateEvent.LeadershipGained _ -> pivots.lead(true);
       case StateEvent.LeadershipLost _ -> pivots.lead(false);

@@ -28,7 +28,7 @@ final class StorageBatches implements StorageFetch {
     this.epoch = epoch;
   }
 
-  private static final class Want {
+  static final class Want {
     private final Hash account;
     private final Hash root;
     private final Taker taker;
@@ -43,8 +43,12 @@ final class StorageBatches implements StorageFetch {
   }
 
   /** One request, which hears its own answers. */
-  private final class Batch implements Asker {
+  final class Batch implements Asker {
     private final List<Want> wants;
+
+    boolean isGone() {
+      return wants.stream().noneMatch(want -> want.taker.isAlive());
+    }
 
     Batch(List<Want> wants) {
       this.wants = wants;
@@ -72,7 +76,9 @@ final class StorageBatches implements StorageFetch {
         if (!want.found) {
           asked--;
           want.except = without;
-          queue.addFirst(want);
+          if (want.taker.isAlive()) {
+            queue.addFirst(want);
+          }
         }
       }
     }
