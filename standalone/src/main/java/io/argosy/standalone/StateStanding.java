@@ -80,6 +80,9 @@ public record StateStanding(long epoch, BlockRef pivot, Hash root, boolean seale
     if (amounts.wantedCodes() > 0) {
       return String.format(Locale.ROOT, "%,d codes missing%s", amounts.wantedCodes(), of);
     }
-    return built < 1 && amounts.repairs() == 0 ? "building" + of : String.format(Locale.ROOT, "mending%s, %,d rows so far", of, amounts.repairs());
+    if (amounts.repairs() == 0) {
+      return (built < 1 ? "building" : "checking") + of;
+    }
+    return String.format(Locale.ROOT, "mending%s, %,d rows so far", of, amounts.repairs());
   }
 }
