@@ -153,7 +153,8 @@ public final class RangeJudge {
       if (!wanted.contains(hash)) {
         return new StateEvent.Judged(delivery, new Judgement.Nodes(nodes), Fault.NOT_ASKED_FOR, "node " + hash + " is none of those asked for");
       }
-      nodes.add(new Node(hash, TrieNode.decode(value)));
+      // A node may be remembered for long, and must not keep the whole answer that it came with.
+      nodes.add(new Node(hash, TrieNode.decode(value.compact())));
     }
     return new StateEvent.Judged(delivery, new Judgement.Nodes(nodes), null, "");
   }
