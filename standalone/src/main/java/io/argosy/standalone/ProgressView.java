@@ -16,12 +16,16 @@ import java.util.Optional;
 /** Progress for people: bars that stay in place on a terminal, a plain line now and then elsewhere. Owned by one thread. */
 final class ProgressView {
   private static final int BAR = 32;
+
+  /** Steps in which the key space of the state is measured. */
+  private static final double SHARES = 1e9;
   private static final Duration PLAIN_EVERY = Duration.ofSeconds(2);
 
   private final PrintStream out;
   private final boolean terminal;
   private final Map<Stage, Rate> rates = new EnumMap<>(Stage.class);
   private final Rate stateRate = new Rate();
+  private final Rate stateShare = new Rate();
   private final long started = System.nanoTime();
   private long lastPlain;
   private int drawn;
@@ -95,7 +99,9 @@ final class ProgressView {
     double part = standing.map(StateStanding::downloaded).orElse(0.0);
     long rows = standing.map(StateStanding::rows).orElse(0L);
     double rate = stateRate.update(now, rows);
-    String phase = standing.map(StateStanding::phase).orElse("no pivot yet");
+    double share = stateShare.update(now, Math.round(part * SHARES)) / SHARES;
+    String left = share > 0 && part < 1 ? ", " + human(Duration.ofSeconds((long) ((1 - part) / share))) + " left" : "";
+    String phase = standing.map(StateStanding::phase).orElse("no pivot yet") + left;
     if (!terminal) {
       return String.format(Locale.ROOT, "state %.1f %% %d rows %.0f/s, %s;", 100 * part, rows, rate, phase);
     }

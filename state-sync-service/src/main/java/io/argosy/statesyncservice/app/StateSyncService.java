@@ -22,6 +22,7 @@ import io.argosy.statesyncservice.adapter.store.StateReader;
 import io.argosy.statesyncservice.core.RangeJudge;
 import io.argosy.statesyncservice.core.StateCommand;
 import io.argosy.statesyncservice.core.StateEvent;
+import io.argosy.statesyncservice.core.StateFigures;
 import io.argosy.statesyncservice.core.StateMode;
 import io.argosy.statesyncservice.core.StateSync;
 import io.micrometer.core.instrument.Gauge;
@@ -32,6 +33,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,9 +86,22 @@ final class StateSyncService extends HostedService {
         "state-sync", core, performer, InstantSource.system(), StateEvent.Tick::new, TICK, this::fail));
     performer.inbox = driver::post;
     CoreMetrics.watch(driver, "state-sync", registry);
+    watch(performer);
 
     driver.start();
     bus.listen(part(new PackListeners(connection, poison)), driver::post);
+  }
+
+  private void watch(Performer performer) {
+    gauge(performer, "held.bytes", "Payload that a crash now would cost at most", StateFigures::heldBytes);
+    gauge(performer, "nodes.wanted", "Trie nodes asked for or about to be", StateFigures::wantedNodes);
+    gauge(performer, "nodes.fetched", "Trie nodes that came in this epoch", StateFigures::nodesFetched);
+    gauge(performer, "repairs.pending", "Places known to be left to mend", StateFigures::pendingRepairs);
+    gauge(performer, "passes", "Times that mending was begun in this epoch", StateFigures::passes);
+  }
+
+  private void gauge(Performer performer, String name, String description, ToDoubleFunction<StateFigures> figure) {
+    Gauge.builder("argosy.state.sync." + name, performer, p -> figure.applyAsDouble(p.figures)).description(description).register(registry);
   }
 
   private void rest(BusConnection connection, PackSender sender, PoisonPacks poison) {
@@ -115,6 +130,7 @@ final class StateSyncService extends HostedService {
     private final WorkPool judges;
     private final ThreadLocal<RangeJudge> judge = ThreadLocal.withInitial(RangeJudge::new);
     private @Nullable Consumer<StateEvent> inbox;
+    private volatile StateFigures figures = StateFigures.NONE;
 
     Performer(StateBus bus, StateReader reader, WorkPool readers, WorkPool judges) {
       this.bus = bus;
@@ -151,7 +167,10 @@ final class StateSyncService extends HostedService {
               .log("a peer's answer was refused");
           bus.perform(c);
         }
-        case StateCommand.Tell c -> bus.perform(c);
+        case StateCommand.Tell c -> {
+          figures = c.figures();
+          bus.perform(c);
+        }
       }
     }
 

@@ -70,27 +70,13 @@ final class Session {
     return epoch;
   }
 
-  NodeFetch nodes() {
-    return nodes;
-  }
-
-  /** Times that all was mended in this epoch. */
-  int passes() {
-    return passes;
-  }
-
   boolean isRepairing() {
     return repairing;
   }
 
-  /** Places known to be left to mend. */
-  int pendingRepairs() {
-    return repairs.values().stream().mapToInt(RepairTask::pending).sum();
-  }
-
-  /** Ranges of ours that wait for mending. */
-  int rangesToRepair() {
-    return repairs.size();
+  StateFigures figures() {
+    int pending = repairs.values().stream().mapToInt(RepairTask::pending).sum();
+    return new StateFigures(heldBytes(), nodes.wanted(), nodes.fetched(), pending, passes);
   }
 
   /** Forgets all work on these shards: they are another's, or the store began a new life. */

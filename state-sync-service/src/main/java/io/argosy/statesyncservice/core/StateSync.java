@@ -3,7 +3,6 @@ package io.argosy.statesyncservice.core;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.StateProgress;
-import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.runtime.Core;
 import io.argosy.stages.ChainShards;
 import io.argosy.stages.Stage;
@@ -149,7 +148,8 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
       nextTell = now.plus(TELL_EVERY);
       long pivot = view.epoch().map(epoch -> epoch.pivot().number()).orElse(-1L);
       out.add(new StateCommand.Tell(
-          new StageReport("state-sync-service", "state", view.isSealed() ? pivot : -1, pivot, waitingFor())));
+          new StageReport("state-sync-service", "state", view.isSealed() ? pivot : -1, pivot, waitingFor()),
+          session == null ? StateFigures.NONE : session.figures()));
     }
   }
 
@@ -183,34 +183,5 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
   @Override
   public String toString() {
     return "shards " + owned + ", requests " + asks.open() + ", " + (session == null ? "no session" : session);
-  }
-
-  /** For those who watch: nodes fetched by hash or place in this epoch. */
-  public long nodesFetched() {
-    Session current = session;
-    return current == null ? 0 : current.nodes().fetched();
-  }
-
-  /** For those who watch: payload that a crash now would cost at most. */
-  public long heldBytes() {
-    Session current = session;
-    return current == null ? 0 : current.heldBytes();
-  }
-
-  /** For those who watch: places known to be left to mend. */
-  public int pendingRepairs() {
-    Session current = session;
-    return current == null ? 0 : current.pendingRepairs();
-  }
-
-  /** For those who watch. */
-  public Amounts amounts() {
-    return new Amounts(
-        view.sum(Amounts::accounts),
-        view.sum(Amounts::slots),
-        view.sum(Amounts::codes),
-        view.sum(Amounts::wantedCodes),
-        view.sum(Amounts::bytes),
-        view.sum(Amounts::repairs));
   }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What the store has of the state, as its shards tell. Mutable, owned by the core's thread. */
@@ -126,21 +125,5 @@ final class StoreView {
   /** Accounts whose slots do not add up. */
   long unsound() {
     return byShard.values().stream().flatMap(shard -> shard.ranges().stream()).mapToLong(RangeProgress::unsound).sum();
-  }
-
-  long sum(ToLongFunction<StateProgress.Amounts> what) {
-    return byShard.values().stream().mapToLong(shard -> what.applyAsLong(shard.amounts())).sum();
-  }
-
-  /** How much of the key space lies below cursors, 0 to 1. */
-  double downloaded() {
-    double done = 0;
-    for (StateProgress shard : byShard.values()) {
-      for (RangeProgress range : shard.ranges()) {
-        double within = (range.next().firstWord() << 8 >>> 8) / 0x1p56;
-        done += range.whole() ? 1 : StateShards.rangeOf(range.next()) == range.range() ? within : 0;
-      }
-    }
-    return done / StateShards.RANGES;
   }
 }
