@@ -29,18 +29,29 @@ public final class StatePacks {
   private final ServedState state;
   private final StateShards shards;
   private final int bigStorage;
+  private final BlockRef pivot;
 
   /**
    * @param bigStorage slots above which a storage comes in parts
    */
   public StatePacks(ServedState state, StateShards shards, int bigStorage) {
+    this(state, shards, bigStorage, PIVOT);
+  }
+
+  private StatePacks(ServedState state, StateShards shards, int bigStorage, BlockRef pivot) {
     this.state = state;
     this.shards = shards;
     this.bigStorage = bigStorage;
+    this.pivot = pivot;
+  }
+
+  /** The state of another block. */
+  public StatePacks of(BlockRef block) {
+    return new StatePacks(state, shards, bigStorage, block);
   }
 
   public BeginState begin(long epoch) {
-    return new BeginState(epoch, PIVOT, state.root());
+    return new BeginState(epoch, pivot, state.root());
   }
 
   public SealState seal(long epoch) {

@@ -26,6 +26,6 @@ public class BlockStoreConfiguration {
 
   @Bean
   JsonRpcController jsonRpc(Cluster cluster, BlockStore store) {
-    return new JsonRpcController(RpcMethods.over(store::chain, cluster.network().spec(), store.network()));
+    return new JsonRpcController(RpcMethods.over(store::chain, store::state, cluster.network().spec(), store.network()));
   }
 }

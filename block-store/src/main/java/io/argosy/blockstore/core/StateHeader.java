@@ -1,5 +1,6 @@
 package io.argosy.blockstore.core;
 
+import io.argosy.packs.StateProgress;
 import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
@@ -20,6 +21,11 @@ public record StateHeader(long epoch, BlockRef pivot, Hash root, boolean sealed,
   /** The header of a shard as it is stored. */
   public static StateHeader of(int shard, StoredRows rows) {
     return Optional.ofNullable(rows.get(Table.META, KeyLayout.stateShard(shard))).map(StateHeader::read).orElse(NONE);
+  }
+
+  /** What a shard told of itself. */
+  public static StateHeader of(StateProgress shard) {
+    return new StateHeader(shard.epoch(), shard.pivot(), shard.root(), shard.sealed(), shard.amounts());
   }
 
   byte[] toBytes() {

@@ -365,7 +365,10 @@ public final class VolumeWriter implements AutoCloseable {
     closed = true;
     builder.close();
     try {
-      thread.join(Duration.ofSeconds(20));
+      // A store that failed to start closes writers that it never started.
+      if (thread.isAlive()) {
+        thread.join(Duration.ofSeconds(20));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -203,7 +203,10 @@ public final class RangeBuilder implements AutoCloseable {
     closed = true;
     thread.interrupt();
     try {
-      thread.join(Duration.ofSeconds(10));
+      // One that was never started cannot be waited for.
+      if (thread.isAlive()) {
+        thread.join(Duration.ofSeconds(10));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

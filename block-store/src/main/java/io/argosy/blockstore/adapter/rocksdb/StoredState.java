@@ -1,31 +1,43 @@
 package io.argosy.blockstore.adapter.rocksdb;
 
+import io.argosy.blockstore.core.KeptState;
 import io.argosy.blockstore.core.KnownNodes;
 import io.argosy.blockstore.core.RowCursor;
+import io.argosy.blockstore.core.StateHeader;
+import io.argosy.blockstore.core.StateRows;
 import io.argosy.blockstore.core.StoredRows;
 import io.argosy.blockstore.core.Table;
+import io.argosy.blockstore.core.TopNodes;
 import io.argosy.chain.Account;
 import io.argosy.packs.NodePlace;
 import io.argosy.packs.StateProgress;
+import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.Hash;
 import io.argosy.reads.StateReads;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.StateShards;
+import io.argosy.trie.Subtrie;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The state over all volumes of this store; thread-safe. */
-public final class StoredState implements StateReads {
+public final class StoredState implements StateReads, StateRows {
   private final List<Volume> volumes;
   private final StateShards shards;
   private final Supplier<Collection<StateProgress>> progress;
+  private volatile @Nullable Folded folded;
+
+  /** The nodes above the ranges of the state that was asked for last: the same for all of an epoch once it is sealed. */
+  private record Folded(KeptState.Sealed state, TopNodes top) {}
 
   /**
    * @param volumes all of them, by number
@@ -35,6 +47,43 @@ public final class StoredState implements StateReads {
     this.volumes = List.copyOf(volumes);
     this.shards = new StateShards(volumes.getFirst().identity().stateShards());
     this.progress = progress;
+  }
+
+  @Override
+  public KeptState kept() {
+    return kept(progress.get());
+  }
+
+  private static KeptState kept(Collection<StateProgress> all) {
+    return KeptState.of(all.stream().map(StateHeader::of).toList());
+  }
+
+  @Override
+  public Optional<TopNodes> top(KeptState.Sealed state) {
+    Folded last = folded;
+    if (last != null && last.state.equals(state)) {
+      return Optional.of(last.top);
+    }
+    Collection<StateProgress> all = progress.get();
+    if (!kept(all).equals(state)) {
+      return Optional.empty();
+    }
+    TopNodes top = TopNodes.of(all.stream()
+        .flatMap(shard -> shard.ranges().stream())
+        .sorted(Comparator.comparingInt(RangeProgress::range))
+        .map(range -> Subtrie.decode(range.built()))
+        .toList());
+    if (!top.root().equals(state.root())) {
+      throw new VolumeException("parts of the state of " + state.pivot() + " fold into " + top.root() + ", not " + state.root(), null);
+    }
+    folded = new Folded(state, top);
+    return Optional.of(top);
+  }
+
+  @Override
+  public <T> T viewing(Hash key, Reader<T> reader) {
+    int shard = shards.shardOf(key);
+    return viewing(shard, rows -> reader.read(StateHeader.of(shard, rows), rows));
   }
 
   @Override

@@ -93,8 +93,12 @@ final class ChainView {
   }
 
   private boolean isShown(BlockRef block) {
-    return block.number() <= rows.get().watermarks().blocks()
-        && rows.get().canonical(block.number()).equals(Optional.of(block));
+    return block.number() <= rows.get().watermarks().blocks() && isCanonical(block);
+  }
+
+  /** True if the header of a block is stored, and no fork has taken its place. */
+  boolean isCanonical(BlockRef block) {
+    return rows.get().canonical(block.number()).equals(Optional.of(block));
   }
 
   private Optional<BlockRef> locate(BlockId id) {

@@ -2,6 +2,7 @@ package io.argosy.blockstore.adapter.web;
 
 import static io.argosy.blockstore.adapter.web.Quantities.quantity;
 
+import io.argosy.blockstore.core.KeptState;
 import io.argosy.blockstore.core.NetworkView;
 import io.argosy.chain.ChainSpec;
 import io.argosy.primitives.Hash;
@@ -22,13 +23,15 @@ final class NodeMethods {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final ChainView chain;
+  private final StateView state;
   private final ChainSpec spec;
   private final NetworkView network;
   /** Where this run began to sync; -1 until first asked. */
   private final AtomicLong startingBlock = new AtomicLong(-1);
 
-  NodeMethods(ChainView chain, ChainSpec spec, NetworkView network) {
+  NodeMethods(ChainView chain, StateView state, ChainSpec spec, NetworkView network) {
     this.chain = chain;
+    this.state = state;
     this.spec = spec;
     this.network = network;
   }
@@ -44,13 +47,14 @@ final class NodeMethods {
         "web3_sha3", p -> JSON.stringNode(Hash.keccak(p.data(0)).toHex()));
   }
 
-  /** False only if a head is known and everything up to it is stored; with no head known we do not claim to have reached it. */
+  /** False only if a head is known, everything up to it is stored, and no state is wanted that is not whole; with no head known we do not claim to have reached it. */
   private JsonNode syncing(RpcParams params) {
     params.atMost(0);
     Watermarks marks = chain.watermarks();
     long current = Math.max(0, marks.blocks());
     startingBlock.compareAndSet(-1, current);
-    if (chain.isAtHead()) {
+    KeptState kept = state.kept();
+    if (chain.isAtHead() && !(kept instanceof KeptState.Unsealed)) {
       return JSON.booleanNode(false);
     }
     ObjectNode json = JSON.objectNode();
@@ -60,6 +64,9 @@ final class NodeMethods {
     ArrayNode stages = json.putArray("stages");
     for (Stage stage : Stage.values()) {
       stages.addObject().put("name", stage.key()).put("block", quantity(Math.max(0, marks.of(stage))));
+    }
+    if (!(kept instanceof KeptState.None)) {
+      stages.addObject().put("name", "state").put("block", quantity(kept instanceof KeptState.Sealed sealed ? sealed.pivot().number() : 0));
     }
     return json;
   }

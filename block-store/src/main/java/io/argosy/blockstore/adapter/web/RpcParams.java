@@ -1,7 +1,10 @@
 package io.argosy.blockstore.adapter.web;
 
+import io.argosy.primitives.Address;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.Hex;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -11,6 +14,7 @@ final class RpcParams {
   /** A number without leading zeros that fits 63 bits. */
   private static final Pattern QUANTITY = Pattern.compile("0x(0|[1-9a-fA-F][0-9a-fA-F]{0,15})");
 
+  private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
   private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
   private static final Pattern DATA = Pattern.compile("0x([0-9a-fA-F]{2})*");
 
@@ -60,6 +64,38 @@ final class RpcParams {
     return Hash.fromHex(text);
   }
 
+  Address address(int index) {
+    String text = text(index, "an address");
+    if (!ADDRESS.matcher(text).matches()) {
+      throw RpcError.invalidParams("parameter " + index + ": expected 0x and 40 hex digits");
+    }
+    return Address.fromHex(text);
+  }
+
+  /** A position in a storage. */
+  StorageKey storageKey(int index) {
+    return StorageKey.parse(text(index, "a storage position"));
+  }
+
+  /** Positions in a storage. */
+  List<StorageKey> storageKeys(int index) {
+    JsonNode keys = get(index, "a list of storage positions");
+    if (!keys.isArray()) {
+      throw RpcError.invalidParams("parameter " + index + ": expected a list of storage positions");
+    }
+    if (keys.size() > StorageKey.MOST) {
+      throw RpcError.invalidParams("too many storage positions: expected at most " + StorageKey.MOST + ", got " + keys.size());
+    }
+    List<StorageKey> parsed = new ArrayList<>(keys.size());
+    for (JsonNode key : keys) {
+      if (!key.isString()) {
+        throw RpcError.invalidParams("parameter " + index + ": expected a list of storage positions");
+      }
+      parsed.add(StorageKey.parse(key.stringValue()));
+    }
+    return parsed;
+  }
+
   byte[] data(int index) {
     String text = text(index, "data");
     if (!DATA.matcher(text).matches()) {
@@ -106,6 +142,12 @@ final class RpcParams {
     }
     String text = text(index, "a block number, tag or hash");
     return HASH.matcher(text).matches() ? new BlockId.ByHash(Hash.fromHex(text)) : block(text);
+  }
+
+  /** The same; the latest block if there is none. */
+  BlockId blockOrHashOrLatest(int index) {
+    JsonNode value = list == null ? null : list.get(index);
+    return value == null || value.isNull() ? new BlockId.Latest() : blockOrHash(index);
   }
 
   private static BlockId block(String text) {

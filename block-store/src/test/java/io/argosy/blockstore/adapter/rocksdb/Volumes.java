@@ -1,12 +1,18 @@
 package io.argosy.blockstore.adapter.rocksdb;
 
 import io.argosy.blockstore.ChainPacks;
+import io.argosy.blockstore.StatePacks;
 import io.argosy.blockstore.core.Applied;
 import io.argosy.blockstore.core.ShardLedger;
+import io.argosy.blockstore.core.StateLedger;
 import io.argosy.packs.ChainCommit;
+import io.argosy.packs.RepairState;
 import io.argosy.packs.ShardProgress;
+import io.argosy.packs.StateCommit;
+import io.argosy.packs.StateProgress;
 import io.argosy.packs.Unwind;
 import io.argosy.chain.BlockHeader;
+import io.argosy.props.Gen;
 import io.argosy.stages.ChainShards;
 import io.argosy.stages.StateShards;
 import io.argosy.testkit.chain.TestChain;
@@ -16,7 +22,7 @@ import java.util.List;
 
 /** A store of several volumes without Kafka: packs go to their shard's ledger, each in a batch of its own. */
 public final class Volumes implements AutoCloseable {
-  private static final StateShards STATE = new StateShards(16);
+  public static final StateShards STATE = new StateShards(16);
 
   private final RocksMemory memory = new RocksMemory(16 << 20, 8 << 20);
   private final List<Volume> volumes = new ArrayList<>();
@@ -61,6 +67,78 @@ public final class Volumes implements AutoCloseable {
       ledger.writeProgress();
       batch.commit();
     }
+  }
+
+  /** To one shard of the state; what a build is asked for is built. */
+  public Applied apply(int shard, StateCommit pack) {
+    Applied applied = new Applied.Known();
+    for (StateCommit step : pack instanceof RepairState repair ? StateLedger.steps(repair) : List.of(pack)) {
+      try (Volume.Batch batch = volumeOf(shard).batch()) {
+        StateLedger ledger = StateLedger.open(shard, STATE, batch);
+        applied = ledger.apply(step);
+        ledger.writeProgress();
+        batch.commit();
+      }
+      if (applied instanceof Applied.Refused(String why)) {
+        throw new AssertionError(why);
+      }
+    }
+    build(shard);
+    return applied;
+  }
+
+  private void build(int shard) {
+    Volume volume = volumeOf(shard);
+    try (Volume.Batch batch = volume.batch(); RangeBuilder builder = new RangeBuilder(volume, () -> true, failure -> {
+      throw new AssertionError(failure);
+    })) {
+      StateLedger ledger = StateLedger.open(shard, STATE, batch);
+      builder.order(ledger.orders());
+      while (builder.isBusy() && builder.buildNext()) {
+        for (RangeBuilder.Finished build : builder.takeFinished()) {
+          build.files().forEach(volume::ingestFiles);
+          ledger.built(build.order(), build.built().part(), build.built().unsound());
+        }
+      }
+      ledger.writeProgress();
+      batch.commit();
+    }
+  }
+
+  /** To all shards of the state. */
+  public void applyToAll(StateCommit pack) {
+    for (int shard = 0; shard < STATE.count(); shard++) {
+      apply(shard, pack);
+    }
+  }
+
+  /** A state from the first pack to the seal. */
+  public Volumes store(StatePacks packs, long epoch) {
+    applyToAll(packs.begin(epoch));
+    for (int shard = 0; shard < STATE.count(); shard++) {
+      for (StateCommit pack : packs.download(Gen.seeded(shard), epoch, shard)) {
+        apply(shard, pack);
+      }
+      for (StateCommit pack : packs.builds(epoch, shard)) {
+        apply(shard, pack);
+      }
+    }
+    applyToAll(packs.seal(epoch));
+    return this;
+  }
+
+  public StoredState state() {
+    return new StoredState(volumes, this::stateProgress);
+  }
+
+  private List<StateProgress> stateProgress() {
+    List<StateProgress> all = new ArrayList<>();
+    for (int shard = 0; shard < STATE.count(); shard++) {
+      try (Volume.Batch rows = volumeOf(shard).batch()) {
+        all.add(StateLedger.open(shard, STATE, rows).progress(0));
+      }
+    }
+    return all;
   }
 
   private Volume volumeOf(int shard) {

@@ -3,9 +3,14 @@ package io.argosy.blockstore.adapter.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.blockstore.core.ChainRows;
+import io.argosy.blockstore.core.KeptState;
 import io.argosy.blockstore.core.NetworkView;
+import io.argosy.blockstore.core.StateRows;
+import io.argosy.blockstore.core.TopNodes;
 import io.argosy.chain.ChainSpec;
+import io.argosy.primitives.Hash;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,8 +22,32 @@ final class Rpc implements NetworkView {
   long head = -1;
   int peers;
 
+  /** Without a state. */
   Rpc(ChainRows rows, ChainSpec spec) {
-    rpc = RpcMethods.over(() -> rows, spec, this);
+    this(rows, NoState.INSTANCE, spec);
+  }
+
+  Rpc(ChainRows rows, StateRows state, ChainSpec spec) {
+    rpc = RpcMethods.over(() -> rows, () -> state, spec, this);
+  }
+
+  private enum NoState implements StateRows {
+    INSTANCE;
+
+    @Override
+    public KeptState kept() {
+      return new KeptState.None();
+    }
+
+    @Override
+    public Optional<TopNodes> top(KeptState.Sealed state) {
+      return Optional.empty();
+    }
+
+    @Override
+    public <T> T viewing(Hash key, Reader<T> reader) {
+      throw new AssertionError("there is none");
+    }
   }
 
   @Override

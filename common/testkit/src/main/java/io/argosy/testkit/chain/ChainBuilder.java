@@ -16,7 +16,10 @@ import io.argosy.rlp.RlpWriter;
 import io.argosy.trie.OrderedRoot;
 import io.argosy.verify.Difficulty;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Valid chains from a seed: linked headers that pass the rules of proof of work but for their seals, bodies of 0 to 5 transactions, and receipts whose roots, blooms and gas are their header's; ommers too, if asked for. Transactions are of the
@@ -39,6 +42,7 @@ public final class ChainBuilder {
   private final OrderedRoot trie = new OrderedRoot();
   private double empty = 0.3;
   private double withOmmers;
+  private final Map<Long, Hash> stateRoots = new HashMap<>();
 
   private ChainBuilder(long seed) {
     gen = Gen.seeded(seed);
@@ -70,6 +74,12 @@ public final class ChainBuilder {
   /** What part of the blocks lists an ommer or two, 0 to 1; none if nothing is said. */
   public ChainBuilder ommers(double part) {
     withOmmers = part;
+    return this;
+  }
+
+  /** The root of the state after block {@code number}; any if nothing is said. */
+  public ChainBuilder stateRoot(long number, Hash root) {
+    stateRoots.put(number, root);
     return this;
   }
 
@@ -116,6 +126,7 @@ public final class ChainBuilder {
         .gasLimit(GAS_LIMIT)
         .stateRoot(Hash.of(gen.bytes(32)))
         .extraData(RlpSlice.of(gen.bytes(4)));
+    Optional.ofNullable(stateRoots.get(parent.number() + 1)).ifPresent(draft::stateRoot);
     int transactions = gen.chance(empty) ? 0 : gen.between(1, 5);
     RlpSlice ommers = ommers(before, pace);
     draft.ommersHash(ommers.keccak());
