@@ -73,9 +73,10 @@ final class StateMethods {
     json.put("address", address.toString());
     add(json.putArray("accountProof"), stored.proof());
     json.put("balance", quantity(account.balance()))
-        .put("codeHash", account.codeHash().toHex())
+        // As geth of today shows an account that is not there.
+        .put("codeHash", (stored.isThere() ? account.codeHash() : Hash.ZERO).toHex())
         .put("nonce", quantity(account.nonce()))
-        .put("storageHash", account.storageRoot().toHex());
+        .put("storageHash", (stored.isThere() ? account.storageRoot() : Hash.ZERO).toHex());
     ArrayNode storage = json.putArray("storageProof");
     for (StorageKey key : keys) {
       ObjectNode slot = storage.addObject();

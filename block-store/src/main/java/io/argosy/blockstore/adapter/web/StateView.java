@@ -90,6 +90,7 @@ final class StateView {
     private final StoredRows rows;
     private final Hash key;
     private final Account account;
+    private final boolean there;
     private final ProofWalk proofs;
 
     StoredAccount(TopNodes top, StoredRows rows, Hash key) {
@@ -97,6 +98,7 @@ final class StateView {
       this.rows = rows;
       this.key = key;
       byte[] row = rows.get(Table.ACCOUNTS, key.toBytes());
+      this.there = row != null;
       this.account = row == null ? NOBODY : Account.decodeSlim(RlpSlice.of(row));
       this.proofs = new ProofWalk(rows);
     }
@@ -104,6 +106,10 @@ final class StateView {
     /** One without anything if there is none. */
     Account account() {
       return account;
+    }
+
+    boolean isThere() {
+      return there;
     }
 
     /** What a slot holds, zero if it is not there. */
