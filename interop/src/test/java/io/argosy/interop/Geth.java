@@ -67,6 +67,15 @@ final class Geth implements AutoCloseable {
     work(log("import"), limit, arguments.toArray(String[]::new));
   }
 
+  /**
+   * Writes down the whole state after a block, as JSON. Only while it is stopped.
+   *
+   * @param target what is there is added to
+   */
+  void dump(long number, Path target, Duration limit) throws InterruptedException {
+    work(target, limit, "--cache", "512", "--verbosity", "1", "dump", Long.toString(number));
+  }
+
   private void work(Path log, Duration limit, String... arguments) throws InterruptedException {
     try (Child child = Child.start(log, command(arguments))) {
       child.succeed(limit);

@@ -4,14 +4,10 @@ import io.argosy.blockstore.app.StoreAudit;
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
-import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import io.argosy.stages.Stage;
 import io.argosy.stages.Watermarks;
 import io.argosy.standalone.Argosy;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -20,8 +16,7 @@ import java.time.Duration;
  * transaction and receipt is compared with what geth answers for it.
  */
 final class GethChain implements Scenario {
-  private static final BlockRef HEAD =
-      new BlockRef(20_500, Hash.fromHex("e6f5fd08b6ef99c8dd1956df7206890dd1205bb323a55d7a110e5542b591aeae"));
+  private static final BlockRef HEAD = DemoGeth.HEAD;
   private static final long TRANSACTIONS = 53_190;
 
   /** Every block counts two, for its signer was always in turn; the genesis one. */
@@ -30,18 +25,14 @@ final class GethChain implements Scenario {
   /** The kill comes at the first look that finds this many blocks whole. */
   private static final long KILL_AT = 2_000;
 
-  private static final Duration IMPORT = Duration.ofMinutes(5);
   private static final Duration SYNC = Duration.ofMinutes(2);
 
   @Override
   public void run(Path folder) throws Exception {
-    Path genesis = resource("genesis.json", folder);
     Path data = folder.resolve("argosy");
-    try (Geth geth = new Geth(folder.resolve("geth"), 30401)) {
-      geth.init(genesis);
-      geth.importBlocks(resource("chain.rlp.gz", folder), IMPORT, "--nocompaction");
-      Story.tell("geth has imported the chain");
-      geth.start("--networkid", "1337");
+    try (Geth geth = DemoGeth.in(folder)) {
+      Path genesis = DemoGeth.genesis(folder);
+      DemoGeth.start(geth);
 
       killInTheMiddle(folder, data, genesis, geth);
       sync(folder, data, genesis, geth);
@@ -98,16 +89,6 @@ final class GethChain implements Scenario {
       return store.completeTo();
     } catch (RuntimeException notYet) {
       return -1;
-    }
-  }
-
-  private static Path resource(String name, Path folder) throws IOException {
-    try (InputStream in = GethChain.class.getResourceAsStream("/demo/" + name)) {
-      if (in == null) {
-        throw new IllegalStateException("the demo's " + name + " is not on the class path");
-      }
-      Files.copy(in, folder.resolve(name));
-      return folder.resolve(name);
     }
   }
 }

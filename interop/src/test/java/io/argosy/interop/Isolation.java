@@ -35,8 +35,9 @@ final class Isolation {
     Assumptions.assumeTrue(refusal.isEmpty(), "no network namespace for real clients (it takes Linux and root): " + refusal);
   }
 
-  /** Runs a scenario to its end; fails with all it said if it fails, or if it takes longer than it may. */
-  static void run(Class<? extends Scenario> scenario, Path folder, Duration limit) throws InterruptedException {
+  /** Runs a scenario to its end, in a folder of its own below {@code all}; fails with all it said if it fails, or if it takes longer than it may. */
+  static void run(Class<? extends Scenario> scenario, Path all, Duration limit) throws InterruptedException {
+    Path folder = all.resolve(scenario.getSimpleName());
     Path log = folder.resolve("scenario.log");
     List<String> command = isolated(Child.java("1g", log, ScenarioMain.class, scenario.getName(), folder.toString()).toArray(String[]::new));
     long began = System.nanoTime();

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
  * network can be made.
  */
 class RealClientsIT {
-  @TempDir Path folder;
+  /** For all: what one scenario imported, another may take. */
+  @TempDir static Path folder;
 
   @BeforeAll
   static void namespaces() {
@@ -24,6 +25,13 @@ class RealClientsIT {
     RealClients.assumeGeth();
 
     Isolation.run(GethChain.class, folder, Duration.ofMinutes(8));
+  }
+
+  @Test
+  void theStateThatGethHasIsSyncedByItsNodes() throws Exception {
+    RealClients.assumeGeth();
+
+    Isolation.run(GethState.class, folder, Duration.ofMinutes(8));
   }
 
   @Test

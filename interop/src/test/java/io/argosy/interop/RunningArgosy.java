@@ -8,6 +8,7 @@ import io.argosy.stages.Stage;
 import io.argosy.standalone.ClusterOptions;
 import io.argosy.standalone.ClusterWatch;
 import io.argosy.standalone.LocalCluster;
+import io.argosy.standalone.StateStanding;
 import java.time.Duration;
 import java.util.List;
 
@@ -57,6 +58,20 @@ final class RunningArgosy implements AutoCloseable {
         limit,
         () -> stage + " to #" + number + "; " + state());
     failIfBroken();
+  }
+
+  /** Returns once the state of some block is whole. */
+  void awaitState(Duration limit) throws InterruptedException {
+    Await.until(
+        () -> watch.state().filter(StateStanding::sealed).isPresent() || cluster.failure().isDone(),
+        limit,
+        () -> "state: " + watch.state() + "; " + state());
+    failIfBroken();
+  }
+
+  /** Where the syncing of state stands; only once there is a pivot. */
+  StateStanding standing() {
+    return watch.state().orElseThrow();
   }
 
   private void failIfBroken() {

@@ -8,7 +8,7 @@ interface Scenario {
   /**
    * Returns if all went as it must; an {@link AssertionError} says what did not.
    *
-   * @param folder empty, for everything that is written
+   * @param folder empty but for the log, for everything that is written; scenarios may share what lies beside it
    */
   void run(Path folder) throws Exception;
 }

@@ -1,0 +1,143 @@
+package io.argosy.interop;
+
+import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
+import io.argosy.blockstore.adapter.rocksdb.Volume;
+import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
+import io.argosy.blockstore.core.Table;
+import io.argosy.chain.Account;
+import io.argosy.packs.StateProgress.Amounts;
+import io.argosy.primitives.Hash;
+import io.argosy.primitives.Hex;
+import io.argosy.primitives.UInt256;
+import io.argosy.rlp.RlpSlice;
+import io.argosy.stages.StateShards;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Holds the state that Argosy stored against what geth wrote down of the same: every account, every slot, every code, and that there is nothing else. */
+final class StateComparison implements AutoCloseable {
+  private static final long CACHE_BYTES = 64L << 20;
+  private static final long WRITE_BUFFER_BYTES = 16L << 20;
+
+  private final RocksMemory memory;
+  private final List<Volume> volumes;
+  private final StateShards shards;
+  private final Differences differences = new Differences();
+  private final Set<Hash> codes = new HashSet<>();
+  private long accounts;
+  private long slots;
+
+  private StateComparison(RocksMemory memory, List<Volume> volumes) {
+    this.memory = memory;
+    this.volumes = volumes;
+    this.shards = new StateShards(volumes.getFirst().identity().stateShards());
+  }
+
+  static StateComparison open(Path data) {
+    RocksMemory memory = new RocksMemory(CACHE_BYTES, WRITE_BUFFER_BYTES);
+    return new StateComparison(memory, VolumeIdentity.foldersBelow(data).stream()
+        .map(folder -> Volume.open(folder, VolumeIdentity.read(folder), memory, Volume.Access.READ))
+        .sorted(Comparator.comparingInt(volume -> volume.identity().volume()))
+        .toList());
+  }
+
+  /** What was compared. */
+  record Compared(long accounts, long slots, int codes) {}
+
+  /**
+   * Compares all there is; fails with the first differences if there are any.
+   *
+   * @param dump geth's JSON of the state
+   * @param told what Argosy says it has
+   */
+  Compared compare(Path dump, Hash root, Amounts told) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    try (JsonParser parser = json.createParser(dump)) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken() == JsonToken.PROPERTY_NAME && parser.currentName().equals("root")) {
+          differences.check("root", 0, root, hash(parser.nextStringValue()));
+        } else if (parser.currentToken() == JsonToken.PROPERTY_NAME && parser.currentName().equals("accounts")) {
+          parser.nextToken();
+          while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String address = parser.currentName();
+            parser.nextToken();
+            compareAccount(address, parser.readValueAsTree());
+          }
+        }
+      }
+    }
+    differences.check("accounts", 0, accounts, rows(Table.ACCOUNTS));
+    differences.check("slots", 0, slots, rows(Table.SLOTS));
+    differences.check("codes", 0, (long) codes.size(), rows(Table.CODES));
+    differences.check("codes wanted", 0, 0L, rows(Table.WANTED_CODES));
+    differences.check("amounts", 0, List.of(accounts, slots, (long) codes.size()), List.of(told.accounts(), told.slots(), told.codes()));
+    differences.throwIfAny();
+    return new Compared(accounts, slots, codes.size());
+  }
+
+  private void compareAccount(String address, JsonNode theirs) {
+    accounts++;
+    Hash key = Hash.keccak(Hex.decode(address));
+    byte[] row = row(Table.ACCOUNTS, key, key.toBytes());
+    if (row == null) {
+      differences.check("account " + address, 0, theirs.toString(), "none");
+      return;
+    }
+    Account ours = Account.decodeSlim(RlpSlice.of(row));
+    Hash codeHash = hash(theirs.get("codeHash").asString());
+    Account expected = new Account(
+        theirs.get("nonce").asLong(),
+        UInt256.fromDecimal(theirs.get("balance").asString()),
+        hash(theirs.get("root").asString()),
+        codeHash);
+    differences.check("account " + address, 0, expected, ours);
+    if (!codeHash.equals(Account.NO_CODE)) {
+      codes.add(codeHash);
+      differences.check("code of " + address, 0, theirs.get("code").asString(), text(row(Table.CODES, codeHash, codeHash.toBytes())));
+    }
+    for (Map.Entry<String, JsonNode> slot : theirs.get("storage").properties()) {
+      slots++;
+      byte[] place = new byte[2 * Hash.BYTES];
+      key.write(place, 0);
+      Hash.keccak(Hex.decode(slot.getKey())).write(place, Hash.BYTES);
+      differences.check("slot " + slot.getKey() + " of " + address, 0, slot.getValue().asString(), text(row(Table.SLOTS, key, place)));
+    }
+  }
+
+  private byte @Nullable [] row(Table table, Hash home, byte[] key) {
+    return volumes.get(shards.shardOf(home) % volumes.size()).get(table, key);
+  }
+
+  private long rows(Table table) {
+    long[] count = new long[1];
+    volumes.forEach(volume -> volume.scan(table, new byte[0], (_, _) -> {
+      count[0]++;
+      return true;
+    }));
+    return count[0];
+  }
+
+  private static String text(byte @Nullable [] bytes) {
+    return bytes == null ? "none" : Hex.encode(bytes);
+  }
+
+  private static Hash hash(String hex) {
+    return Hash.fromHex(hex);
+  }
+
+  @Override
+  public void close() {
+    volumes.forEach(Volume::close);
+    memory.close();
+  }
+}
