@@ -1,6 +1,7 @@
 package io.argosy.headerservice.adapter.kafka;
 
 import io.argosy.bus.BusConnection;
+import io.argosy.bus.Leadership;
 import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackListeners.From;
 import io.argosy.bus.PackSender;
@@ -20,11 +21,8 @@ import io.argosy.packs.Unwind;
 import io.argosy.stages.ChainShards;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +33,13 @@ import org.slf4j.LoggerFactory;
 public final class SyncBus implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SyncBus.class);
 
-  private final BusConnection connection;
   private final Topics topics;
   private final ChainShards shards;
   private final PackSender sender;
-  private final AtomicReference<@Nullable PackTransactions> transactions = new AtomicReference<>();
+  private final Leadership leadership;
 
   public SyncBus(BusConnection connection, Topics topics, PackSender sender) {
-    this.connection = connection;
+    this.leadership = new Leadership(connection, topics.prefix() + ".header-service");
     this.topics = topics;
     this.shards = new ChainShards(topics.chainShards());
     this.sender = sender;
@@ -58,36 +55,18 @@ public final class SyncBus implements AutoCloseable {
         new TopicPartition(topics.progress(), 0),
         new TopicPartition(topics.gateways(), 0));
     listeners.follow("deliveries", From.END, handler, new TopicPartition(topics.deliveries(Lane.HEADERS), 0));
-    listeners.join("leader", topics.prefix() + ".header-service", topics.leader(), new PackListeners.Ownership() {
+    leadership.stand(listeners, topics.prefix() + ".header-service", topics.leader(), new Leadership.Term() {
       @Override
-      public void assigned(Set<Integer> partitions) {
-        if (partitions.contains(0)) {
-          lead(inbox);
-        }
+      public void began() {
+        log.atInfo().log("this instance is the active one");
+        inbox.accept(new SyncEvent.LeadershipGained());
       }
 
       @Override
-      public void revoked(Set<Integer> partitions) {
-        if (partitions.contains(0)) {
-          resign();
-          inbox.accept(new SyncEvent.LeadershipLost());
-        }
+      public void ended() {
+        inbox.accept(new SyncEvent.LeadershipLost());
       }
-    }, _ -> {});
-  }
-
-  private void lead(Consumer<SyncEvent> inbox) {
-    resign();
-    transactions.set(new PackTransactions(connection, topics.prefix() + ".header-service"));
-    log.atInfo().log("this instance is the active one");
-    inbox.accept(new SyncEvent.LeadershipGained());
-  }
-
-  private void resign() {
-    PackTransactions former = transactions.getAndSet(null);
-    if (former != null) {
-      former.close();
-    }
+    });
   }
 
   private static void hand(Received received, Consumer<SyncEvent> inbox) {
@@ -110,7 +89,7 @@ public final class SyncBus implements AutoCloseable {
    * @throws PackTransactions.Fenced if another instance has taken over
    */
   public void perform(SyncCommand.Commit command) {
-    send(command.packs().stream()
+    leadership.sendAll(command.packs().stream()
         .map(pack -> new Addressed(topics.chainCommits(), shards.shardOf(pack.first()), null, pack))
         .toList());
   }
@@ -131,14 +110,7 @@ public final class SyncBus implements AutoCloseable {
     }
     packs.add(new Addressed(
         topics.epochs(), 0, null, new EpochStarted(unwind.epoch(), unwind.lastValid(), unwind.cause())));
-    send(packs);
-  }
-
-  private void send(List<Addressed> packs) {
-    PackTransactions active = transactions.get();
-    if (active != null) {
-      active.sendAll(packs);
-    }
+    leadership.sendAll(packs);
   }
 
   public void perform(SyncCommand.Announce command) {
@@ -161,6 +133,6 @@ public final class SyncBus implements AutoCloseable {
 
   @Override
   public void close() {
-    resign();
+    leadership.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.argosy.statesyncservice.adapter.kafka;
 
 import io.argosy.bus.BusConnection;
+import io.argosy.bus.Leadership;
 import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackListeners.From;
 import io.argosy.bus.PackSender;
@@ -21,11 +22,9 @@ import io.argosy.packs.Target;
 import io.argosy.statesyncservice.core.StateCommand;
 import io.argosy.statesyncservice.core.StateEvent;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class StateBus implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StateBus.class);
 
-  private final BusConnection connection;
   private final Topics topics;
   private final PackSender sender;
-  private final AtomicReference<@Nullable PackTransactions> transactions = new AtomicReference<>();
+  private final Leadership leadership;
 
   public StateBus(BusConnection connection, Topics topics, PackSender sender) {
-    this.connection = connection;
+    this.leadership = new Leadership(connection, topics.prefix() + ".state-sync-service");
     this.topics = topics;
     this.sender = sender;
   }
@@ -73,32 +71,18 @@ public final class StateBus implements AutoCloseable {
           }
         },
         handler);
-    listeners.join("leader", topics.prefix() + ".state-sync-leader", topics.stateLeader(), new PackListeners.Ownership() {
+    leadership.stand(listeners, topics.prefix() + ".state-sync-leader", topics.stateLeader(), new Leadership.Term() {
       @Override
-      public void assigned(Set<Integer> partitions) {
-        if (partitions.contains(0)) {
-          resign();
-          transactions.set(new PackTransactions(connection, topics.prefix() + ".state-sync-service"));
-          log.atInfo().log("this instance chooses pivots");
-          inbox.accept(new StateEvent.LeadershipGained());
-        }
+      public void began() {
+        log.atInfo().log("this instance chooses pivots");
+        inbox.accept(new StateEvent.LeadershipGained());
       }
 
       @Override
-      public void revoked(Set<Integer> partitions) {
-        if (partitions.contains(0)) {
-          resign();
-          inbox.accept(new StateEvent.LeadershipLost());
-        }
+      public void ended() {
+        inbox.accept(new StateEvent.LeadershipLost());
       }
-    }, _ -> {});
-  }
-
-  private void resign() {
-    PackTransactions former = transactions.getAndSet(null);
-    if (former != null) {
-      former.close();
-    }
+    });
   }
 
   private static void hand(Received received, Consumer<StateEvent> inbox) {
@@ -154,12 +138,9 @@ public final class StateBus implements AutoCloseable {
   }
 
   private void toAllShards(StateCommit pack) {
-    PackTransactions active = transactions.get();
-    if (active != null) {
-      active.sendAll(IntStream.range(0, topics.stateShards())
-          .mapToObj(shard -> new Addressed(topics.stateCommits(), shard, null, pack))
-          .toList());
-    }
+    leadership.sendAll(IntStream.range(0, topics.stateShards())
+        .mapToObj(shard -> new Addressed(topics.stateCommits(), shard, null, pack))
+        .toList());
   }
 
   public void perform(StateCommand.Report command) {
@@ -172,6 +153,6 @@ public final class StateBus implements AutoCloseable {
 
   @Override
   public void close() {
-    resign();
+    leadership.close();
   }
 }
