@@ -2,6 +2,7 @@ package io.argosy.standalone;
 
 import io.argosy.blockstore.app.StoreAudit;
 import io.argosy.blockstore.core.AuditReport;
+import io.argosy.blockstore.core.StateReport;
 import io.argosy.bus.ClusterSettings;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
@@ -101,6 +102,7 @@ final class DemoCommand implements Callable<Integer> {
     System.out.println("argosy demo: synced; now checking every root again, from disk");
     try (StoreAudit audit = StoreAudit.open(folder)) {
       AuditReport report = audit.run(new BlockRange(0, sync.head().number()), _ -> {});
+      StateReport state = audit.runState().orElseThrow();
       double seconds = sync.took().toMillis() / 1000.0;
       System.out.printf(
           Locale.ROOT,
@@ -122,10 +124,10 @@ final class DemoCommand implements Callable<Integer> {
           report.transactions(),
           report.receipts(),
           sync.state().pivot().number(),
-          sync.state().amounts().accounts(),
-          sync.state().amounts().slots(),
-          sync.state().amounts().codes(),
-          sync.state().root(),
+          state.accounts(),
+          state.slots(),
+          state.codes(),
+          state.root(),
           report.bytes().sum(),
           report.bytes().headers(),
           report.bytes().bodies(),
@@ -134,9 +136,20 @@ final class DemoCommand implements Callable<Integer> {
           report.blocks() / seconds,
           report.bytes().sum() / seconds / 1e6,
           report.digest(),
-          report.isSound() ? "every hash, link and root holds" : report.faults() + " faults, the first: " + report.findings().getFirst());
-      return (report.isSound() && report.blocks() == sync.head().number() + 1 ? ExitCode.OK : ExitCode.UNSOUND).code();
+          checked(report, state));
+      boolean isWhole = report.blocks() == sync.head().number() + 1 && state.isChecked();
+      return (isWhole && report.isSound() && state.isSound() ? ExitCode.OK : ExitCode.UNSOUND).code();
     }
+  }
+
+  private static String checked(AuditReport report, StateReport state) {
+    if (!report.isSound()) {
+      return report.faults() + " faults, the first: " + report.findings().getFirst();
+    }
+    if (!state.isSound()) {
+      return state.faults() + " faults of the state, the first: " + state.findings().getFirst();
+    }
+    return "every hash, link and root holds" + (state.isChecked() ? ", the state's too" : "; the state was not whole");
   }
 
   private static void remove(Path folder) {

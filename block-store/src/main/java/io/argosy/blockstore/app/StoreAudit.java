@@ -3,6 +3,7 @@ package io.argosy.blockstore.app;
 import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
+import io.argosy.blockstore.adapter.rocksdb.Volume.Reading;
 import io.argosy.blockstore.adapter.rocksdb.VolumeException;
 import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
 import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity.WrongVolume;
@@ -10,10 +11,20 @@ import io.argosy.blockstore.core.AuditReport;
 import io.argosy.blockstore.core.BlockExaminer;
 import io.argosy.blockstore.core.ChainAudit;
 import io.argosy.blockstore.core.Examined;
+import io.argosy.blockstore.core.KeptState;
+import io.argosy.blockstore.core.RangeAudit;
+import io.argosy.blockstore.core.RangeAudit.Audited;
 import io.argosy.blockstore.core.ShardLedger;
+import io.argosy.blockstore.core.StateAudit;
+import io.argosy.blockstore.core.StateHeader;
+import io.argosy.blockstore.core.StateReport;
+import io.argosy.blockstore.core.Table;
 import io.argosy.packs.ShardProgress;
 import io.argosy.primitives.BlockRange;
+import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
 import io.argosy.stages.ChainShards;
+import io.argosy.stages.StateShards;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -22,12 +33,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,6 +169,43 @@ public final class StoreAudit implements AutoCloseable {
     return audit.report();
   }
 
+  /** Checks the state, if one was begun. Of one that is not whole it only says so. */
+  public Optional<StateReport> runState() throws InterruptedException {
+    int count = volumes.getFirst().identity().stateShards();
+    List<StateHeader> headers = new ArrayList<>();
+    for (int shard = 0; shard < count; shard++) {
+      int number = shard;
+      headers.add(volumeOf(shard).viewing(Reading.HERE_AND_THERE, rows -> StateHeader.of(number, rows)));
+    }
+    return switch (KeptState.of(headers)) {
+      case KeptState.None() -> Optional.empty();
+      case KeptState.Unsealed unsealed -> Optional.of(StateReport.unchecked(unsealed));
+      case KeptState.Sealed sealed -> Optional.of(run(sealed, new StateShards(count), headers));
+    };
+  }
+
+  private StateReport run(KeptState.Sealed state, StateShards shards, List<StateHeader> headers) throws InterruptedException {
+    StateAudit audit = new StateAudit(state);
+    Predicate<Hash> hasCode = hash -> volumeOf(shards.shardOf(hash)).has(Table.CODES, hash.toBytes());
+    Deque<Future<Audited>> tasks = new ArrayDeque<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(EXAMINERS)) {
+      int next = 0;
+      while (next < StateShards.RANGES || !tasks.isEmpty()) {
+        while (next < StateShards.RANGES && tasks.size() < TASKS) {
+          int range = next++;
+          Volume volume = volumeOf(shards.shardOfRange(range));
+          tasks.add(pool.submit(() -> volume.viewing(Reading.THROUGHOUT, rows -> RangeAudit.of(range, rows, hasCode))));
+        }
+        audit.add(taken(tasks.remove()));
+      }
+    }
+    return audit.report(chain.row(Table.HEADERS, state.pivot()), headers);
+  }
+
+  private Volume volumeOf(int stateShard) {
+    return volumes.get(stateShard % volumes.size());
+  }
+
   private static List<Examined> examine(BlockExaminer examiner, long first, long last) {
     List<Examined> blocks = new ArrayList<>();
     for (long number = first; number <= last; number++) {
@@ -164,7 +214,7 @@ public final class StoreAudit implements AutoCloseable {
     return blocks;
   }
 
-  private static List<Examined> taken(Future<List<Examined>> task) throws InterruptedException {
+  private static <T> T taken(Future<T> task) throws InterruptedException {
     try {
       return task.get();
     } catch (ExecutionException e) {
@@ -178,7 +228,7 @@ public final class StoreAudit implements AutoCloseable {
     memory.close();
   }
 
-  /** {@code --data-dir DIR [--from N] [--to N]}; ends with 0 if everything is sound, 1 if not, 2 if it could not be read. */
+  /** {@code --data-dir DIR [--from N] [--to N]}, the state too if no block is named; ends with 0 if everything is sound, 1 if not, 2 if it could not be read. */
   public static void main(String[] arguments) throws InterruptedException {
     System.exit(run(arguments));
   }
@@ -200,7 +250,9 @@ public final class StoreAudit implements AutoCloseable {
       }
       AuditReport report = store.run(new BlockRange(first, last), _ -> {});
       describe(report).forEach(System.out::println);
-      return report.isSound() ? 0 : 1;
+      Optional<StateReport> state = options.from.isPresent() || options.to.isPresent() ? Optional.empty() : store.runState();
+      state.map(StoreAudit::describe).ifPresent(lines -> lines.forEach(System.out::println));
+      return report.isSound() && state.map(StateReport::isSound).orElse(true) ? 0 : 1;
     } catch (WrongVolume | VolumeException e) {
       System.err.println(e.getMessage());
       return 2;
@@ -221,6 +273,29 @@ public final class StoreAudit implements AutoCloseable {
       lines.add("sound         every byte is proven by the hash of its header");
     } else {
       lines.add("faults        " + report.faults());
+      report.findings().forEach(finding -> lines.add("  " + finding));
+    }
+    return lines;
+  }
+
+  /** The report of the state as lines for people. */
+  public static List<String> describe(StateReport report) {
+    if (report.state() instanceof KeptState.Unsealed(BlockRef pivot)) {
+      return List.of("state         of " + pivot + " is being synced: nothing to check yet");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("state         " + (report.state() instanceof KeptState.Sealed sealed ? "of " + sealed.pivot() : "none"));
+    lines.add("root          " + report.root());
+    lines.add("accounts      " + report.accounts());
+    lines.add("slots         " + report.slots());
+    lines.add("codes         " + report.codes());
+    lines.add("nodes         " + report.nodes());
+    lines.add("state bytes   " + report.bytes());
+    lines.add("state digest  " + report.digest());
+    if (report.isSound()) {
+      lines.add("state sound   every row is proven by the root in the header, every code by its hash");
+    } else {
+      lines.add("state faults  " + report.faults());
       report.findings().forEach(finding -> lines.add("  " + finding));
     }
     return lines;

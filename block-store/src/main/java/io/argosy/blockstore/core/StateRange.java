@@ -23,7 +23,7 @@ final class StateRange {
     this.next = StateShards.firstKey(range);
   }
 
-  static StateRange open(int range, Rows rows) {
+  static StateRange open(int range, StoredRows rows) {
     StateRange books = new StateRange(range);
     byte[] row = rows.get(Table.META, KeyLayout.stateRange(range));
     if (row != null) {
