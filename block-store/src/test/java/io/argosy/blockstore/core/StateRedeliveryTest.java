@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.argosy.blockstore.MemoryRows;
 import io.argosy.blockstore.MemoryState;
 import io.argosy.blockstore.StatePacks;
+import io.argosy.packs.SealState;
 import io.argosy.packs.StateCommit;
 import io.argosy.packs.StateProgress;
 import io.argosy.primitives.Hash;
@@ -93,7 +94,7 @@ class StateRedeliveryTest {
       int at = position(memory);
       int end = Math.min(log.packs.size(), at + gen.between(1, 8));
       for (int i = at; i < end; i++) {
-        if (log.packs.get(i) instanceof io.argosy.packs.SealState || gen.chance(0.05)) {
+        if (log.packs.get(i) instanceof SealState || gen.chance(0.05)) {
           memory.rows().put(Table.META, POSITION, KeyLayout.number(i));
           memory.commit();
           memory.build();
