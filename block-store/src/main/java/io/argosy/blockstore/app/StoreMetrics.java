@@ -6,12 +6,16 @@ import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.bus.PoisonPacks;
+import io.argosy.packs.StateProgress.Amounts;
+import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.stages.Stage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** The store's figures; their labels are few: stage, volume, and what became of a pack. */
 final class StoreMetrics {
@@ -42,6 +46,31 @@ final class StoreMetrics {
         name,
         v -> v.property("rocksdb.estimate-pending-compaction-bytes"),
         "Bytes that compaction has to rewrite");
+    watchState(writer, name, registry);
+  }
+
+  /** What the volume holds of the state, as last committed, and what building its tries costs. */
+  private static void watchState(VolumeWriter writer, String name, MeterRegistry registry) {
+    amount(registry, writer, "argosy.state.accounts", name, Amounts::accounts, "Accounts stored");
+    amount(registry, writer, "argosy.state.slots", name, Amounts::slots, "Slots stored");
+    amount(registry, writer, "argosy.state.codes", name, Amounts::codes, "Codes stored");
+    amount(registry, writer, "argosy.state.codes.wanted", name, Amounts::wantedCodes, "Codes that accounts name and nobody brought yet");
+    amount(registry, writer, "argosy.state.bytes", name, Amounts::bytes, "Bytes of rows and codes");
+    amount(registry, writer, "argosy.state.repairs", name, Amounts::repairs, "Rows that healing changed since the state was begun");
+    ranges(registry, writer, "argosy.state.ranges.whole", name, RangeProgress::whole, "Ranges whose accounts are all there");
+    ranges(registry, writer, "argosy.state.ranges.built", name, range -> !range.built().isEmpty(), "Ranges whose part of the trie is known");
+    count(registry, writer, "argosy.state.builds", name, w -> w.builder().builds(), "Ranges whose nodes were made");
+    count(registry, writer, "argosy.state.builds.seconds", name, w -> w.builder().spent().toNanos() / 1e9, "Time spent on making nodes");
+  }
+
+  private static void amount(
+      MeterRegistry registry, VolumeWriter writer, String name, String volume, ToLongFunction<Amounts> what, String description) {
+    gauge(registry, writer, name, volume, w -> w.stateProgress().stream().mapToLong(shard -> what.applyAsLong(shard.amounts())).sum(), description);
+  }
+
+  private static void ranges(
+      MeterRegistry registry, VolumeWriter writer, String name, String volume, Predicate<RangeProgress> which, String description) {
+    gauge(registry, writer, name, volume, w -> w.stateProgress().stream().flatMap(shard -> shard.ranges().stream()).filter(which).count(), description);
   }
 
   static void watch(StoredChain chain, RocksMemory memory, PoisonPacks poison, MeterRegistry registry) {

@@ -1,5 +1,6 @@
 package io.argosy.blockstore.core;
 
+import io.argosy.chain.Account;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.MalformedRlpException;
 import io.argosy.rlp.RlpReader;
@@ -11,6 +12,8 @@ import java.util.Arrays;
  */
 final class StatementRows {
   private static final int NUMBER_BYTES = 32;
+  private static final RlpSlice NO_STORAGE = RlpSlice.of(Account.NO_STORAGE.toBytes());
+  private static final RlpSlice NO_CODE = RlpSlice.of(Account.NO_CODE.toBytes());
 
   private final Kind kind;
   private final RlpReader items;
@@ -72,15 +75,18 @@ final class StatementRows {
     RlpReader fields = RlpReader.listOf(value);
     fields.number64();
     requireNumber(fields.string());
-    storageRoot = hashOrNone(fields);
-    hashOrNone(fields);
+    storageRoot = hashOr(fields, NO_STORAGE);
+    hashOr(fields, NO_CODE);
     fields.end();
   }
 
-  private static RlpSlice hashOrNone(RlpReader fields) {
+  private static RlpSlice hashOr(RlpReader fields, RlpSlice leftOut) {
     RlpSlice hash = fields.string();
     if (!hash.isEmpty() && hash.length() != Hash.BYTES) {
       throw new MalformedRlpException("expected a hash of 32 bytes or none, got " + hash.length());
+    }
+    if (hash.equals(leftOut)) {
+      throw new MalformedRlpException("a slim account leaves out " + leftOut);
     }
     return hash;
   }

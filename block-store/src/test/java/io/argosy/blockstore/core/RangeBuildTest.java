@@ -23,6 +23,7 @@ import io.argosy.trie.NibblePath;
 import io.argosy.trie.NodeSink;
 import io.argosy.trie.StackTrie;
 import io.argosy.trie.Subtrie;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,8 @@ class RangeBuildTest {
       mustBeTrue();
       Rebuilt anew = Rebuilt.of(memory.rows());
       assertThat(nodes().keySet()).containsAll(anew.nodes.keySet());
+      assertThat(withoutShadows(anew.nodes)).isEqualTo(anew.nodes);
+      assertThat(memory.ledger().progress(0).ranges().stream().map(range -> Subtrie.decode(range.built()))).containsExactlyElementsOf(anew.parts);
       assertThat(fold()).isEqualTo(anew.root);
     }
     for (int range = 0; range < StateShards.RANGES; range++) {
@@ -199,6 +202,13 @@ class RangeBuildTest {
     });
   }
 
+  /** Stored nodes but for those extensions; what they are is checked by {@link #mustBeTrue}. */
+  private Map<String, RlpSlice> withoutShadows(Map<String, RlpSlice> made) {
+    Map<String, RlpSlice> nodes = nodes();
+    nodes.keySet().retainAll(made.keySet());
+    return nodes;
+  }
+
   private static void mustBeShortened(String name, RlpSlice node, Map<String, RlpSlice> made) {
     String owner = name.startsWith("STORAGE_NODES ") ? name.substring(0, 14 + 64) : "ACCOUNT_NODES ";
     NibblePath path = NibblePath.ofSortKey(Hex.decode(name.substring(owner.length())), 0);
@@ -216,12 +226,14 @@ class RangeBuildTest {
     private final MemoryRows made = new MemoryRows();
     private final Map<String, RlpSlice> nodes;
     private Hash root = StackTrie.EMPTY_ROOT;
+    private final List<Subtrie> parts = new ArrayList<>();
     private long unsound;
 
     private Rebuilt(MemoryRows rows) {
       StackTrie whole = new StackTrie();
       for (int range = 0; range < StateShards.RANGES; range++) {
         RangeBuild.Built built = build(rows, range);
+        parts.add(built.part());
         whole.add(built.part());
       }
       root = whole.finish();
