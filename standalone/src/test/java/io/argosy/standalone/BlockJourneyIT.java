@@ -294,7 +294,7 @@ class BlockJourneyIT {
   private static List<String> classNames(String text, String service) {
     List<String> names = new ArrayList<>();
     String of = service;
-    Matcher words = Pattern.compile("`((?:[a-z0-9]+\\.)+)([A-Z][A-Za-z]+)`|\\b([a-z]+-(?:gateway|service|store))\\b").matcher(text);
+    Matcher words = Pattern.compile("`((?:[a-z0-9]+\\.)+)([A-Z][A-Za-z]+)`|\\b((?:[a-z]+-)+(?:gateway|service|store))\\b").matcher(text);
     while (words.find()) {
       if (words.group(3) != null) {
         of = words.group(3);
