@@ -10,7 +10,6 @@ import io.argosy.blockstore.core.KeyLayout;
 import io.argosy.blockstore.core.Rows;
 import io.argosy.blockstore.core.StateReport;
 import io.argosy.blockstore.core.Table;
-import io.argosy.packs.RepairState;
 import io.argosy.packs.StateCommit;
 import io.argosy.primitives.Hash;
 import io.argosy.props.Gen;
@@ -106,9 +105,7 @@ class StateVerifyTest {
       volumes.store(new StatePacks(before, Volumes.STATE, 30), 1);
       volumes.applyToAll(packs.begin(2));
       for (int range = 0; range < StateShards.RANGES; range++) {
-        int shard = Volumes.STATE.shardOfRange(range);
-        RepairState repair = packs.repair(Gen.seeded(range), 2, range);
-        volumes.apply(shard, repair);
+        volumes.apply(Volumes.STATE.shardOfRange(range), packs.repair(Gen.seeded(range), 2, range));
       }
       for (int shard = 0; shard < Volumes.STATE.count(); shard++) {
         for (StateCommit pack : packs.codes(2, shard)) {

@@ -7,6 +7,7 @@ import io.argosy.blockstore.core.Table;
 import io.argosy.rlp.RlpSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -313,8 +314,13 @@ public final class Volume implements AutoCloseable {
 
   /** Puts and deletes that become visible together. */
   public static final class Batch implements Rows, AutoCloseable {
+    /** Rows as small as those of the state go to RocksDB without a copy that it would free again; a guess at what is small. */
+    private static final int SMALL_BYTES = 1 << 10;
+
     private final Volume volume;
     private final WriteBatch batch = new WriteBatch();
+    private final ByteBuffer smallKey = ByteBuffer.allocateDirect(SMALL_BYTES);
+    private final ByteBuffer smallValue = ByteBuffer.allocateDirect(SMALL_BYTES);
 
     private Batch(Volume volume) {
       this.volume = volume;
@@ -342,7 +348,13 @@ public final class Volume implements AutoCloseable {
 
     @Override
     public void put(Table table, byte[] key, RlpSlice value) {
-      put(table, key, value.toBytes());
+      if (key.length > SMALL_BYTES || value.length() > SMALL_BYTES) {
+        put(table, key, value.toBytes());
+        return;
+      }
+      smallKey.clear().put(key).flip();
+      value.lend((array, offset, length) -> smallValue.clear().put(array, offset, length).flip());
+      volume.holding("put", now -> batch.put(now.handle(table), smallKey, smallValue));
     }
 
     @Override

@@ -78,8 +78,6 @@ class StateMethodsTest {
         mustBeProven(gen, holding.getKey(), holding.getValue());
       }
     }
-    close();
-    volumes = null;
   }
 
   @SeededTest(runs = 12)
@@ -90,8 +88,6 @@ class StateMethodsTest {
     for (int i = 0; i < 40; i++) {
       mustBeProven(gen, Address.of(gen.bytes(Address.BYTES)), nobody);
     }
-    close();
-    volumes = null;
   }
 
   private void mustBeProven(Gen gen, Address address, Holding expected) {
