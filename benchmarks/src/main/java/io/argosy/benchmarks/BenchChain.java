@@ -41,9 +41,11 @@ final class BenchChain {
   private final OrderedRoot trie = new OrderedRoot();
 
   private final @Nullable CliqueSigner signer;
+  private final @Nullable Hash state;
 
-  private BenchChain(@Nullable CliqueSigner signer) {
+  private BenchChain(@Nullable CliqueSigner signer, @Nullable Hash state) {
     this.signer = signer;
+    this.state = state;
   }
 
   /**
@@ -51,18 +53,23 @@ final class BenchChain {
    * @param transactions in each block; a transaction is about 200 bytes, its receipt about 160 without its bloom
    */
   static ServedChain of(int blocks, int transactions) {
-    return new BenchChain(null).make(Genesis.parse(GENESIS), blocks, transactions);
+    return new BenchChain(null, null).make(Genesis.parse(GENESIS), blocks, transactions);
   }
 
   /** The same, signed, and every state is empty: a real client accepts it, and has no state to ask for beside the chain. */
   static ServedChain signed(int blocks, int transactions) {
     CliqueSigner signer = new CliqueSigner();
-    return new BenchChain(signer).make(Genesis.parse(signer.genesis()), blocks, transactions);
+    return new BenchChain(signer, null).make(Genesis.parse(signer.genesis()), blocks, transactions);
+  }
+
+  /** Blocks without transactions that all have one state. */
+  static ServedChain withState(Hash root, int blocks) {
+    return new BenchChain(null, root).make(Genesis.parse(GENESIS), blocks, 0);
   }
 
   /** The first block above the genesis. */
   static ServedChain.Block one(int transactions) {
-    return new BenchChain(null).blocks(Genesis.parse(GENESIS), 1, transactions).getLast();
+    return new BenchChain(null, null).blocks(Genesis.parse(GENESIS), 1, transactions).getLast();
   }
 
   private ServedChain make(Genesis genesis, int count, int transactions) {
@@ -84,7 +91,7 @@ final class BenchChain {
           .time(time)
           .gasLimit(parent.gasLimit());
       if (signer == null) {
-        draft.difficulty(difficulty.next(parent, time)).stateRoot(Hash.of(bytes(32)));
+        draft.difficulty(difficulty.next(parent, time)).stateRoot(state == null ? Hash.of(bytes(32)) : state);
       } else {
         draft.stateRoot(StackTrie.EMPTY_ROOT);
       }

@@ -6,27 +6,16 @@ import io.argosy.primitives.BlockRange;
 import io.argosy.stages.Stage;
 import io.argosy.standalone.ClusterOptions;
 import io.argosy.standalone.LocalCluster;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A whole sync from loopback wire peers that serve from memory in a JVM of their own; everything is on one machine and counts. */
 public final class PeersBenchmark {
   private static final int PEERS = 4;
-  private static final String HEAD = "HEAD ";
-  private static final String READY = "READY";
 
   private PeersBenchmark() {}
 
@@ -59,27 +48,22 @@ public final class PeersBenchmark {
     }
     Path folder = Files.createTempDirectory("argosy-bench");
     Path genesis = Files.writeString(folder.resolve("genesis.json"), BenchChain.GENESIS);
-    Process peers = startPeers(load, version);
-    try {
-      Offer offer = offer(peers);
-      ClusterOptions options = ClusterOptions.of(folder.resolve("data"), genesis.toString(), offer.enodes())
+    try (PeersJvm peers = startPeers(load, version)) {
+      ClusterOptions options = ClusterOptions.of(folder.resolve("data"), genesis.toString(), peers.enodes())
           .inMode(load.mode())
           .checking("none");
       // From eth/69 on a status says nothing of weight: the head must be trusted.
-      measure(load, Integer.parseInt(version) < 69 ? options : options.leadingTo(offer.head()), peers);
+      measure(load, Integer.parseInt(version) < 69 ? options : options.leadingTo(peers.head()), peers);
     } finally {
-      peers.getOutputStream().close();
-      peers.waitFor(5, TimeUnit.SECONDS);
-      peers.destroyForcibly();
-      remove(folder);
+      Folders.remove(folder);
     }
     System.exit(0);
   }
 
-  private static void measure(Load load, ClusterOptions options, Process peers) throws Exception {
+  private static void measure(Load load, ClusterOptions options, PeersJvm peers) throws Exception {
     double seconds;
     Cost spent;
-    Memory memory = new Memory();
+    MemoryPeaks memory = new MemoryPeaks();
     ProcessCost peersBefore = ProcessCost.of(peers.pid());
     try (LocalCluster cluster = LocalCluster.start(options)) {
       while (cluster.gateway().peers() == 0) {
@@ -91,7 +75,7 @@ public final class PeersBenchmark {
       while (reached < load.blocks()) {
         TimeUnit.MILLISECONDS.sleep(20);
         reached = reached(cluster, load);
-        memory.seen((double) reached / load.blocks(), Cost.of(cluster));
+        memory.seen((double) reached / load.blocks(), Cost.of(cluster).residentBytes());
         if (cluster.failure().isDone()) {
           throw new IllegalStateException(cluster.failure().get());
         }
@@ -156,24 +140,6 @@ public final class PeersBenchmark {
     }
   }
 
-  /** The peak of each eighth of a run, so that one sees whether it is flat. */
-  private static final class Memory {
-    private static final int PARTS = 8;
-
-    private final long[] peaks = new long[PARTS];
-
-    void seen(double done, Cost cost) {
-      int part = Math.clamp((long) (done * PARTS), 0, PARTS - 1);
-      peaks[part] = Math.max(peaks[part], cost.residentBytes());
-    }
-
-    @Override
-    public String toString() {
-      return "at most " + (Arrays.stream(peaks).max().orElse(0) >> 20) + " MB; eighth by eighth "
-          + Arrays.stream(peaks).mapToObj(bytes -> Long.toString(bytes >> 20)).collect(Collectors.joining(" "));
-    }
-  }
-
   private static long reached(LocalCluster cluster, Load load) {
     var marks = cluster.store().chain().watermarks();
     return load.mode().equals("headers") ? marks.of(Stage.HEADERS) : marks.blocks();
@@ -192,44 +158,13 @@ public final class PeersBenchmark {
     }
   }
 
-  private static Process startPeers(Load load, String version) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx3g",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            PeersProcess.class.getName(),
-            Integer.toString(load.blocks()),
-            Integer.toString(load.transactions()),
-            Integer.toString(PEERS),
-            version)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  /** What the peers serve. */
-  private record Offer(List<String> enodes, String head) {}
-
-  private static Offer offer(Process peers) throws IOException {
-    List<String> enodes = new ArrayList<>();
-    BufferedReader out = new BufferedReader(new InputStreamReader(peers.getInputStream(), StandardCharsets.UTF_8));
-    String line;
-    while ((line = out.readLine()) != null && !line.startsWith(HEAD)) {
-      enodes.add(line);
-    }
-    if (line == null || !READY.equals(out.readLine())) {
-      throw new IOException("the peers did not start");
-    }
-    return new Offer(enodes, line.substring(HEAD.length()));
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+  private static PeersJvm startPeers(Load load, String version) throws IOException {
+    return PeersJvm.start(
+        "3g",
+        PeersProcess.class,
+        Integer.toString(load.blocks()),
+        Integer.toString(load.transactions()),
+        Integer.toString(PEERS),
+        version);
   }
 }

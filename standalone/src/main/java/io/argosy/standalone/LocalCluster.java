@@ -53,8 +53,13 @@ public final class LocalCluster implements AutoCloseable {
     if (!options.mode().equals("headers")) {
       start("body-service", BodyServiceConfiguration.class, WebApplicationType.NONE, Map.of("body-service.store", reads));
     }
+    addStateWorker();
+  }
+
+  /** Starts one more state-sync-service, which takes its part of the shards. */
+  public void addStateWorker() {
     start("state-sync-service", StateSyncServiceConfiguration.class, WebApplicationType.NONE, Map.of(
-        "state-sync-service.mode", options.mode(), "state-sync-service.store", reads));
+        "state-sync-service.mode", options.mode(), "state-sync-service.store", "127.0.0.1:" + store.readsPort()));
   }
 
   /**

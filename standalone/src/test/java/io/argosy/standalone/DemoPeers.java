@@ -4,6 +4,7 @@ import io.argosy.blockstore.app.StoreAudit;
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
+import io.argosy.servedstate.ServedState;
 import io.argosy.wirepeer.Behaviour;
 import io.argosy.wirepeer.Tally;
 import io.argosy.wirepeer.WirePeer;
@@ -46,6 +47,24 @@ final class DemoPeers implements AutoCloseable {
       all.add(version, Behaviour.slow(answer));
     }
     return all;
+  }
+
+  /** The same, and they serve the states that a sync asks for too. */
+  static DemoPeers slowWithState(Duration answer, int... versions) {
+    DemoPeers all = new DemoPeers();
+    for (int version : versions) {
+      all.peers.add(WirePeer.serving(CHAIN.served())
+          .having(CHAIN.states())
+          .speaking(version)
+          .behaving(Behaviour.slow(answer))
+          .listen());
+    }
+    return all;
+  }
+
+  /** The state that a sync of the whole chain ends with. */
+  static ServedState pivotState() {
+    return CHAIN.states().all().getFirst();
   }
 
   /** One more, that misbehaves. */

@@ -22,6 +22,19 @@ final class InFlight {
       "header-service.groups-at-work", Integer.toString(GROUPS),
       "body-service.pack-blocks", Integer.toString(PACK_BLOCKS));
 
+  private static final int STATE_BUDGET = 1 << 20;
+  private static final int ANSWER = 512 << 10;
+  private static final int LEAST_ROW = 36;
+  private static final int RANGES = 256;
+  private static final int RANGES_WALKED = 16;
+  private static final int CHUNK_ROWS = 1525;
+  private static final int WANTED_NODES = 2048;
+
+  /** Of state, counted from the question to the store's word that it is there. */
+  static final Map<String, String> STATE_SETTINGS = Map.of(
+      "state-sync-service.budget", STATE_BUDGET + "B",
+      "state-sync-service.wanted-nodes", Integer.toString(WANTED_NODES));
+
   private InFlight() {}
 
   /** Headers that may come more than once. */
@@ -37,5 +50,17 @@ final class InFlight {
   /** The same where one of the services dies at a time: it takes what it held for both instances of body-service. */
   static long partsApart(int deaths) {
     return 2L * (deaths + 1) * PACKS * PACK_BLOCKS;
+  }
+
+  /** Rows of state that may come more than once: a budget, and the last answer that went above it; each range begins again with the row before its cursor. */
+  static long stateRows(int deaths) {
+    return (long) deaths * ((STATE_BUDGET + ANSWER) / LEAST_ROW + RANGES);
+  }
+
+  /**
+   * Nodes that may come more than once: of the ranges that are walked at once what no chunk was made of, and those wanted; and, at each start, the ways from the root to all ranges.
+   */
+  static long stateNodes(int deaths) {
+    return (long) deaths * (RANGES_WALKED * (CHUNK_ROWS + CHUNK_ROWS / 4) + STATE_BUDGET / LEAST_ROW + WANTED_NODES) + (deaths + 1L) * 2 * RANGES;
   }
 }

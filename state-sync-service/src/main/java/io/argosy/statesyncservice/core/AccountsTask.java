@@ -57,6 +57,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
   /** First key that nothing was sent for. */
   private Hash unsent;
   private boolean covered;
+  private boolean walking;
   private boolean asked;
   private boolean alive = true;
   private List<PeerId> except = List.of();
@@ -144,6 +145,16 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
     }
   }
 
+  /** True while this range goes node by node, has begun, and is not through. */
+  boolean isWalking() {
+    return walking && !covered;
+  }
+
+  /** True once all rows of the range were found. */
+  boolean isCovered() {
+    return covered;
+  }
+
   private boolean hasRoom() {
     return !covered && waiting.size() < CHUNKS;
   }
@@ -160,6 +171,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
       return;
     }
     if (walk != null) {
+      walking = true;
       walk.want(nodes, wantedNodes, moved);
       return;
     }

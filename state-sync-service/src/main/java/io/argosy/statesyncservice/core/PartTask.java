@@ -47,8 +47,14 @@ final class PartTask implements Asker {
   private boolean alive = true;
   private List<PeerId> except = List.of();
 
-  /** Which part of which storage. */
-  record Key(Hash account, int part) {}
+  /** Which part of which storage; the same parts of all storages are side by side. */
+  record Key(Hash account, int part) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byPart = Integer.compare(part, other.part);
+      return byPart == 0 ? account.compareTo(other.account) : byPart;
+    }
+  }
 
   /**
    * @param home shard of the account, which has the cursor

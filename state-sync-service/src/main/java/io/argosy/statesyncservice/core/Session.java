@@ -30,6 +30,9 @@ final class Session {
 
   private static final int REPAIRS_AT_ONCE = 8;
 
+  /** Ranges of accounts that are walked node by node at once: what they have found and not sent is lost with us, so few; but enough to know of thousands of nodes to ask for (a guess). */
+  private static final int WALKS_AT_ONCE = 16;
+
   /** All was mended, and still the root is another: begin again when nothing has moved for so long. */
   private static final Duration QUIET = Duration.ofSeconds(5);
 
@@ -42,7 +45,7 @@ final class Session {
   private final StorageFetch storages;
   private final @Nullable StorageWalks walks;
   private final Map<Integer, AccountsTask> accounts = new TreeMap<>();
-  private final Map<PartTask.Key, PartTask> parts = new HashMap<>();
+  private final Map<PartTask.Key, PartTask> parts = new TreeMap<>();
   private final Map<Integer, CodesTask> codes = new TreeMap<>();
   private final Map<Integer, RepairTask> repairs = new TreeMap<>();
   private final Set<AccountsTask> movedAccounts = new LinkedHashSet<>();
@@ -241,13 +244,18 @@ final class Session {
     storages.schedule(now, out);
     repairs.values().forEach(task -> task.schedule(wantedNodes(), numbers, now, out));
     boolean room = heldBytes() < limits.budgetBytes();
+    // Node by node, equal storages cost one download if they are walked side by side: all begin once every account is known.
+    boolean mayWalk = walks == null || accounts.values().stream().allMatch(AccountsTask::isCovered);
     for (PartTask task : parts.values()) {
-      if (room && canAsk(now)) {
+      if (room && mayWalk && canAsk(now)) {
         task.schedule(nodes, wantedNodes(), () -> movedParts.add(task), now, out);
       }
     }
+    long walked = accounts.values().stream().filter(AccountsTask::isWalking).count();
     for (AccountsTask task : accounts.values()) {
-      if (room && canAsk(now) && storages.waiting() < STORAGES_WAITING) {
+      boolean begins = walked < WALKS_AT_ONCE || task.isWalking();
+      if (room && begins && canAsk(now) && storages.waiting() < STORAGES_WAITING) {
+        walked += task.isWalking() ? 0 : 1;
         task.schedule(nodes, wantedNodes(), () -> movedAccounts.add(task), now, out);
         room = heldBytes() < limits.budgetBytes();
       }
