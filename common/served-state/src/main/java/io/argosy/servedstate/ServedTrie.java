@@ -77,7 +77,7 @@ public final class ServedTrie {
     return leaves;
   }
 
-  /** Nodes from the root towards these keys, whether they are there or not: what proves the rows between two of them. None if the trie is empty. */
+  /** Nodes from the root towards these keys, whether they are there or not: what proves the rows between two of them; the root first. None if the trie is empty. */
   public List<RlpSlice> prove(Hash... keys) {
     List<NibblePath> ways = new ArrayList<>();
     for (Hash key : keys) {
@@ -88,7 +88,8 @@ public final class ServedTrie {
       making.rows(0, size());
       making.trie.finish();
     }
-    return making.made;
+    // As geth sends them; some clients take the first for the root.
+    return making.made.reversed();
   }
 
   /** The node at a path from the root; empty if there is none, or if it is embedded in another. */
