@@ -43,8 +43,11 @@ final class ArgosyProcess implements AutoCloseable {
     settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Argosy.class.getName()));
     command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // For its broker too. It lives for seconds, in which the second compiler costs more than it brings.
+    builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
     try {
-      return new ArgosyProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+      return new ArgosyProcess(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

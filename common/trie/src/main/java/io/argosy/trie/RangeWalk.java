@@ -53,6 +53,11 @@ public final class RangeWalk {
     return wanted;
   }
 
+  /** True if {@link #next} has something to name. */
+  public boolean hasNext() {
+    return !open.isEmpty();
+  }
+
   /** Takes a node that {@link #next} named; one that nobody waits for is passed over. */
   public void arrived(NibblePath path, TrieNode node) {
     if (asked.remove(path) == null) {

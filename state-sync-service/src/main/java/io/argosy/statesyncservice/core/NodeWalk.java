@@ -50,6 +50,11 @@ final class NodeWalk {
     return walk.isDone();
   }
 
+  /** True if there are nodes that it did not want yet. */
+  boolean isHungry() {
+    return walk.hasNext();
+  }
+
   /** Nodes wanted, and leaves that wait for one before them. */
   int held() {
     return walk.asked() + walk.held();
