@@ -77,6 +77,11 @@ public final class ClusterWatch implements AutoCloseable {
     return StateStanding.over(stateProgress.values(), stateShards);
   }
 
+  /** How the syncing of state will go on, in words; empty if nobody says. */
+  String stateOutlook() {
+    return reports.values().stream().filter(r -> r.stage().equals("state")).map(StageReport::outlook).findFirst().orElse("");
+  }
+
   /** The head that header-service last said it stands at, since this watch began. */
   public Optional<Target> target() {
     return Optional.ofNullable(target);

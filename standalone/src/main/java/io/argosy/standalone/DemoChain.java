@@ -83,11 +83,16 @@ public final class DemoChain {
   public synchronized ServedStates states() {
     ServedStates known = states;
     if (known == null) {
-      DemoState replay = new DemoState(accounts, served);
+      DemoState replay = replay();
       known = ServedStates.of(replay.at(served.head() - PIVOT_DISTANCE), replay.at(served.head()));
       states = known;
     }
     return known;
+  }
+
+  /** The states of other blocks, one after the other. */
+  DemoState replay() {
+    return new DemoState(accounts, served);
   }
 
   /** Writes the genesis where a network is named by its file. */

@@ -64,7 +64,7 @@ final class ProgressView {
       lines.add(line(stage, reached, target, rate));
     }
     if (withState) {
-      lines.add(state(watch.state(), now));
+      lines.add(state(watch.state(), watch.stateOutlook(), now));
     }
     lines.add("  peers " + watch.peers().size() + waiting(watch));
     if (terminal) {
@@ -95,13 +95,13 @@ final class ProgressView {
         eta);
   }
 
-  private String state(Optional<StateStanding> standing, long now) {
+  private String state(Optional<StateStanding> standing, String outlook, long now) {
     double part = standing.map(StateStanding::downloaded).orElse(0.0);
     long rows = standing.map(StateStanding::rows).orElse(0L);
     double rate = stateRate.update(now, rows);
     double share = stateShare.update(now, Math.round(part * SHARES)) / SHARES;
     String left = share > 0 && part < 1 ? ", " + human(Duration.ofSeconds((long) ((1 - part) / share))) + " left" : "";
-    String phase = standing.map(StateStanding::phase).orElse("no pivot yet") + left;
+    String phase = standing.map(StateStanding::phase).orElse("no pivot yet") + left + (outlook.isEmpty() ? "" : ": " + outlook);
     if (!terminal) {
       return String.format(Locale.ROOT, "state %.1f %% %d rows %.0f/s, %s;", 100 * part, rows, rate, phase);
     }

@@ -19,8 +19,11 @@ import java.util.function.ToLongFunction;
  * @param sealed the state of the pivot is whole, and may be read
  * @param downloaded how much of the key space is there, 0 to 1
  * @param built how much of it has its trie made, 0 to 1
+ * @param mending rows of older pivots are being replaced, or were
+ * @param toMend ranges, of all {@value StateShards#RANGES}, whose rows are not known to be the pivot's
  */
-public record StateStanding(long epoch, BlockRef pivot, Hash root, boolean sealed, double downloaded, double built, Amounts amounts) {
+public record StateStanding(
+    long epoch, BlockRef pivot, Hash root, boolean sealed, double downloaded, double built, boolean mending, int toMend, Amounts amounts) {
   /** None while not every shard has told, or none was ever told a pivot. */
   static Optional<StateStanding> over(Collection<StateProgress> shards, int count) {
     if (shards.size() < count) {
@@ -32,14 +35,26 @@ public record StateStanding(long epoch, BlockRef pivot, Hash root, boolean seale
     }
     double downloaded = 0;
     double built = 0;
+    boolean mending = false;
+    int mended = 0;
     for (StateProgress shard : shards) {
       for (RangeProgress range : shard.ranges()) {
         downloaded += partOf(range) / StateShards.RANGES;
         built += (range.built().isEmpty() ? 0.0 : 1.0) / StateShards.RANGES;
+        mending |= range.mending().epoch() > 0;
+        mended += range.mending().epoch() == newest.epoch() && range.mending().whole() ? 1 : 0;
       }
     }
     return Optional.of(new StateStanding(
-        newest.epoch(), newest.pivot(), newest.root(), shards.stream().allMatch(StateProgress::sealed), downloaded, built, sum(shards)));
+        newest.epoch(),
+        newest.pivot(),
+        newest.root(),
+        shards.stream().allMatch(StateProgress::sealed),
+        downloaded,
+        built,
+        mending,
+        StateShards.RANGES - mended,
+        sum(shards)));
   }
 
   private static double partOf(RangeProgress range) {
@@ -80,9 +95,9 @@ public record StateStanding(long epoch, BlockRef pivot, Hash root, boolean seale
     if (amounts.wantedCodes() > 0) {
       return String.format(Locale.ROOT, "%,d codes missing%s", amounts.wantedCodes(), of);
     }
-    if (amounts.repairs() == 0) {
-      return (built < 1 ? "building" : "checking") + of;
+    if (mending && toMend > 0) {
+      return String.format(Locale.ROOT, "mending%s, %,d rows so far, %d of %d ranges left", of, amounts.repairs(), toMend, StateShards.RANGES);
     }
-    return String.format(Locale.ROOT, "mending%s, %,d rows so far", of, amounts.repairs());
+    return (built < 1 ? "building" : "checking") + of;
   }
 }

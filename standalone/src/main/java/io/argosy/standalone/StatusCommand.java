@@ -38,13 +38,14 @@ final class StatusCommand implements Callable<Integer> {
       }
       watch.state().ifPresent(state -> System.out.printf(
           Locale.ROOT,
-          "%-9s %.1f %%  %,d accounts, %,d slots, %,d codes  %s%n",
+          "%-9s %.1f %%  %,d accounts, %,d slots, %,d codes  %s%s%n",
           "state",
           100 * state.downloaded(),
           state.amounts().accounts(),
           state.amounts().slots(),
           state.amounts().codes(),
-          state.phase()));
+          state.phase(),
+          watch.stateOutlook().isEmpty() ? "" : ": " + watch.stateOutlook()));
       System.out.println("peers     " + watch.peers().size());
       if (why) {
         watch.reports().stream().filter(r -> !r.waitingFor().isEmpty()).map(StatusCommand::sentence).forEach(System.out::println);

@@ -3,6 +3,7 @@ package io.argosy.blockstore.core;
 import io.argosy.chain.Account;
 import io.argosy.packs.BeginState;
 import io.argosy.packs.BuildRange;
+import io.argosy.packs.MarkMended;
 import io.argosy.packs.PutAccounts;
 import io.argosy.packs.PutAccounts.AccountStorage;
 import io.argosy.packs.PutCodes;
@@ -136,6 +137,7 @@ public final class StateLedger {
         case PutCodes p -> changed(codes.put(p));
         case RepairState p -> repair(p);
         case BuildRange p -> askToBuild(p);
+        case MarkMended p -> mark(p);
         case SealState p -> seal(p);
       };
     } catch (MalformedRlpException e) {
@@ -186,7 +188,7 @@ public final class StateLedger {
         putStorage(pack.storages().get(storage++));
       }
     }
-    range.advance(pack.last());
+    range.advance(pack.last(), header.pivot().number());
     return new Applied.Changed(0);
   }
 
@@ -354,6 +356,14 @@ public final class StateLedger {
     }
     range.ask();
     return new Applied.Changed(0);
+  }
+
+  private Applied mark(MarkMended pack) {
+    StateRange range = rangeOf(pack.range());
+    if (range == null || !isComplete(range) || !pack.whole() && StateShards.rangeOf(pack.next()) != pack.range()) {
+      return new Applied.Refused("range " + pack.range() + " mended up to " + pack.next() + " is not a complete one of shard " + shard);
+    }
+    return changed(!header.sealed() && range.mark(pack, header.pivot().number()));
   }
 
   private Applied seal(SealState pack) {

@@ -1,5 +1,7 @@
 package io.argosy.blockstore.core;
 
+import io.argosy.packs.MarkMended;
+import io.argosy.packs.StateProgress.Mending;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpReader;
@@ -15,6 +17,7 @@ final class StateRange {
   private RlpSlice built = RlpSlice.EMPTY;
   private long unsound;
   private boolean asked;
+  private Mending mending = Mending.NONE;
   private long changes;
   private boolean dirty;
 
@@ -33,6 +36,9 @@ final class StateRange {
       books.built = in.string();
       books.unsound = in.number();
       books.asked = in.flag();
+      if (in.hasNext()) {
+        books.mending = new Mending(in.number() - 1, in.number(), in.hash(), in.flag());
+      }
     }
     return books;
   }
@@ -73,9 +79,12 @@ final class StateRange {
     return !whole && next.compareTo(key) <= 0;
   }
 
-  /** All accounts up to and including {@code last} are there. */
-  void advance(Hash last) {
+  /** All accounts up to and including {@code last} are there, the new ones of the state of block {@code pivot}. */
+  void advance(Hash last, long pivot) {
     changes++;
+    if (next.equals(StateShards.firstKey(range))) {
+      mending = new Mending(pivot, 0, Hash.ZERO, false);
+    }
     whole = last.equals(StateShards.lastKey(range));
     next = whole ? last : last.next();
     dirty = true;
@@ -87,6 +96,18 @@ final class StateRange {
     built = RlpSlice.EMPTY;
     unsound = 0;
     dirty = true;
+  }
+
+  /** Notes how far the rows were brought to the state of block {@code pivot}; false if that was known. */
+  boolean mark(MarkMended mark, long pivot) {
+    boolean anew = !mark.whole() && mark.next().equals(StateShards.firstKey(range));
+    boolean begun = mending.epoch() == mark.epoch();
+    if (anew ? !begun : begun && (mending.whole() || !mark.whole() && mark.next().compareTo(mending.next()) <= 0)) {
+      return false;
+    }
+    mending = new Mending(mark.whole() ? pivot : mending.asOf(), mark.epoch(), mark.next(), mark.whole());
+    dirty = true;
+    return true;
   }
 
   void ask() {
@@ -110,6 +131,10 @@ final class StateRange {
           .string(built)
           .number(unsound)
           .flag(asked)
+          .number(mending.asOf() + 1)
+          .number(mending.epoch())
+          .hash(mending.next())
+          .flag(mending.whole())
           .endList()
           .toBytes());
       dirty = false;
@@ -117,6 +142,6 @@ final class StateRange {
   }
 
   RangeProgress progress() {
-    return new RangeProgress(range, next, whole, built, unsound);
+    return new RangeProgress(range, next, whole, built, unsound, mending);
   }
 }

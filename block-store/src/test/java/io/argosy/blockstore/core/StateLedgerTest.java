@@ -8,6 +8,7 @@ import io.argosy.blockstore.MemoryRows;
 import io.argosy.blockstore.MemoryState;
 import io.argosy.blockstore.StatePacks;
 import io.argosy.packs.BuildRange;
+import io.argosy.packs.MarkMended;
 import io.argosy.packs.PutAccounts;
 import io.argosy.packs.PutAccounts.AccountStorage;
 import io.argosy.packs.PutCodes;
@@ -16,13 +17,17 @@ import io.argosy.packs.RepairState;
 import io.argosy.packs.SealState;
 import io.argosy.packs.StateCommit;
 import io.argosy.packs.StateProgress.Amounts;
+import io.argosy.packs.StateProgress.Mending;
 import io.argosy.packs.StateProgress.OpenStorage;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.packs.WantCodes;
+import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.props.Gen;
 import io.argosy.props.SeededTest;
+import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
+import io.argosy.rlp.RlpWriter;
 import io.argosy.servedstate.GeneratedState;
 import io.argosy.servedstate.ServedState;
 import io.argosy.stages.StateShards;
@@ -144,6 +149,68 @@ class StateLedgerTest {
     assertThat(progress(RANGE)).isEqualTo(before);
     assertThat(memory.rows().count(Table.ACCOUNTS)).isEqualTo(rows).isPositive();
     assertThat(memory.ledger().epoch()).isEqualTo(2);
+  }
+
+  private MarkMended mark(long epoch, Hash next) {
+    return new MarkMended(epoch, RANGE, next, false);
+  }
+
+  @Test
+  void remembersHowFarARangeWasMendedAndHowOldItsRowsMayBe() {
+    assertThat(progress(RANGE).mending()).isEqualTo(Mending.NONE);
+    download();
+    assertThat(progress(RANGE).mending()).isEqualTo(new Mending(100, 0, Hash.ZERO, false));
+    memory.apply(packs.of(new BlockRef(150, Hash.HIGHEST)).begin(2));
+    Hash middle = someKey(RANGE);
+
+    assertThat(memory.apply(mark(2, middle))).isInstanceOf(Applied.Changed.class);
+    assertThat(memory.apply(mark(2, middle.previous()))).isEqualTo(new Applied.Known());
+    memory.crash();
+    assertThat(progress(RANGE).mending()).isEqualTo(new Mending(100, 2, middle, false));
+
+    MarkMended whole = new MarkMended(2, RANGE, Hash.ZERO, true);
+    assertThat(memory.apply(whole)).isInstanceOf(Applied.Changed.class);
+    assertThat(memory.apply(mark(2, middle.next()))).isEqualTo(new Applied.Known());
+    assertThat(memory.apply(whole)).isEqualTo(new Applied.Known());
+    assertThat(progress(RANGE).mending()).isEqualTo(new Mending(150, 2, Hash.ZERO, true));
+  }
+
+  @Test
+  void aMarkAtTheFirstKeyBeginsTheMendingOfARangeAnew() {
+    download();
+    Hash first = StateShards.firstKey(RANGE);
+
+    assertThat(memory.apply(mark(1, first))).isEqualTo(new Applied.Known());
+    memory.apply(mark(1, someKey(RANGE)));
+    assertThat(memory.apply(mark(1, first))).isInstanceOf(Applied.Changed.class);
+
+    assertThat(progress(RANGE).mending()).isEqualTo(new Mending(100, 1, first, false));
+  }
+
+  @Test
+  void refusesAMarkOfARangeThatIsNotThereOrIsAnothers() {
+    memory.apply(packs.begin(1));
+    assertRefused(memory.apply(mark(1, someKey(RANGE))));
+    memory.applyAll(packs.download(Gen.seeded(3), 1, 0));
+    assertRefused(memory.apply(mark(1, StateShards.firstKey(RANGE + 1))));
+    assertRefused(memory.apply(mark(2, someKey(RANGE))));
+  }
+
+  @Test
+  void booksFromBeforeThereWereMarksAreRead() {
+    download();
+    byte[] key = KeyLayout.stateRange(RANGE);
+    RlpReader row = RlpReader.listOf(memory.rows().get(Table.META, key));
+    RlpWriter shorter = new RlpWriter().startList();
+    for (int field = 0; field < 5; field++) {
+      shorter.item(row.item());
+    }
+    memory.rows().put(Table.META, key, shorter.endList().toBytes());
+    memory.rows().commit();
+    memory.crash();
+
+    assertThat(progress(RANGE).mending()).isEqualTo(Mending.NONE);
+    assertThat(progress(RANGE).whole()).isTrue();
   }
 
   /** The first pack that opens a storage. */

@@ -50,6 +50,7 @@ final class ControlCodec {
         Fields.writeHeight(out, p.reached());
         Fields.writeHeight(out, p.target());
         Fields.writeText(out, p.waitingFor());
+        Fields.writeText(out, p.outlook());
         yield out.endList().toSlice();
       }
     };
@@ -71,7 +72,12 @@ final class ControlCodec {
       case PEER_VERDICT -> new PeerVerdict(
           Fields.readOrigin(in), Fields.readEnum(in, Fault.values()), Fields.readText(in));
       case STAGE_REPORT -> new StageReport(
-          Fields.readText(in), Fields.readText(in), Fields.readHeight(in), Fields.readHeight(in), Fields.readText(in));
+          Fields.readText(in),
+          Fields.readText(in),
+          Fields.readHeight(in),
+          Fields.readHeight(in),
+          Fields.readText(in),
+          in.hasNext() ? Fields.readText(in) : "");
       default -> throw new IllegalArgumentException("not a control pack");
     };
   }

@@ -2,6 +2,7 @@ package io.argosy.packs;
 
 import io.argosy.packs.PutAccounts.AccountStorage;
 import io.argosy.packs.StateProgress.Amounts;
+import io.argosy.packs.StateProgress.Mending;
 import io.argosy.packs.StateProgress.OpenStorage;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.rlp.RlpReader;
@@ -43,6 +44,7 @@ final class StateCodec {
         yield out.endList().toSlice();
       }
       case BuildRange p -> open(PackKind.BUILD_RANGE, p, 16).number(p.range()).endList().toSlice();
+      case MarkMended p -> open(PackKind.MARK_MENDED, p, 48).number(p.range()).hash(p.next()).flag(p.whole()).endList().toSlice();
       case SealState p -> open(PackKind.SEAL_STATE, p, 48).hash(p.root()).endList().toSlice();
     };
   }
@@ -57,6 +59,7 @@ final class StateCodec {
       case PUT_CODES -> new PutCodes(epoch, Fields.readList(in, RlpReader::string));
       case REPAIR_STATE -> new RepairState(epoch, Fields.readList(in, StateCodec::readPart));
       case BUILD_RANGE -> new BuildRange(epoch, in.smallNumber());
+      case MARK_MENDED -> new MarkMended(epoch, in.smallNumber(), in.hash(), in.flag());
       case SEAL_STATE -> new SealState(epoch, in.hash());
       default -> throw new IllegalArgumentException("not a commit");
     };
@@ -101,17 +104,11 @@ final class StateCodec {
   }
 
   static RlpSlice encode(StateProgress p) {
-    RlpWriter out = PackCodec.open(PackKind.STATE_PROGRESS, 256 + 128 * p.ranges().size() + 1024 * p.storages().size());
+    RlpWriter out = PackCodec.open(PackKind.STATE_PROGRESS, 256 + 176 * p.ranges().size() + 1024 * p.storages().size());
     out.number(p.shard()).number(p.incarnation()).number(p.epoch());
     Fields.writeBlock(out, p.pivot());
     out.hash(p.root()).number(p.sealed() ? 1 : 0);
-    Fields.writeList(out, p.ranges(), (w, range) -> w.startList()
-        .number(range.range())
-        .hash(range.next())
-        .number(range.whole() ? 1 : 0)
-        .string(range.built())
-        .number(range.unsound())
-        .endList());
+    Fields.writeList(out, p.ranges(), StateCodec::writeRange);
     Fields.writeList(out, p.storages(), StateCodec::writeOpen);
     Amounts amounts = p.amounts();
     out.startList()
@@ -138,9 +135,22 @@ final class StateCodec {
         readAmounts(in.list()));
   }
 
+  private static void writeRange(RlpWriter out, RangeProgress range) {
+    out.startList().number(range.range()).hash(range.next()).flag(range.whole()).string(range.built()).number(range.unsound());
+    Mending mending = range.mending();
+    Fields.writeHeight(out, mending.asOf());
+    out.number(mending.epoch()).hash(mending.next()).flag(mending.whole()).endList();
+  }
+
   private static RangeProgress readRange(RlpReader in) {
     RlpReader range = in.list();
-    return new RangeProgress(range.smallNumber(), range.hash(), range.flag(), range.string(), range.number());
+    return new RangeProgress(
+        range.smallNumber(),
+        range.hash(),
+        range.flag(),
+        range.string(),
+        range.number(),
+        range.hasNext() ? new Mending(Fields.readHeight(range), range.number(), range.hash(), range.flag()) : Mending.NONE);
   }
 
   private static void writeOpen(RlpWriter out, OpenStorage open) {

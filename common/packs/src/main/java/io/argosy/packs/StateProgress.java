@@ -39,7 +39,19 @@ public record StateProgress(
    * @param built the range's part of the state trie as its rows give it (an encoded {@code Subtrie}); empty while there is none that holds
    * @param unsound accounts whose slots do not add up to their storage root; with any, {@code built} says nothing about storage
    */
-  public record RangeProgress(int range, Hash next, boolean whole, RlpSlice built, long unsound) {}
+  public record RangeProgress(int range, Hash next, boolean whole, RlpSlice built, long unsound, Mending mending) {}
+
+  /**
+   * How old the rows of a range may be, and how far they were brought to one state.
+   *
+   * @param asOf number of a pivot: no row is of an older one's state; -1 if unknown
+   * @param epoch that the rest speaks of; 0 if none was ever mended
+   * @param next rows below this key are those of that epoch's pivot; meaningless once {@code whole}
+   * @param whole all rows are
+   */
+  public record Mending(long asOf, long epoch, Hash next, boolean whole) {
+    public static final Mending NONE = new Mending(-1, 0, Hash.ZERO, false);
+  }
 
   /**
    * @param root of the storage when it was opened; another pivot may have another

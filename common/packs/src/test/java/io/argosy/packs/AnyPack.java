@@ -8,6 +8,7 @@ import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.ShardProgress.StageProgress;
 import io.argosy.packs.StateProgress.Amounts;
+import io.argosy.packs.StateProgress.Mending;
 import io.argosy.packs.StateProgress.OpenStorage;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.BlockRange;
@@ -79,6 +80,7 @@ final class AnyPack {
       case REPAIR_STATE -> new RepairState(
           gen.anyNumber(), gen.list(1, 4, () -> new RepairState.Part(gen.chance(0.5) ? Hash.ZERO : hash(), lowHash(), highHash(), list())));
       case BUILD_RANGE -> new BuildRange(gen.anyNumber(), gen.between(0, 255));
+      case MARK_MENDED -> new MarkMended(gen.anyNumber(), gen.between(0, 255), hash(), gen.chance(0.5));
       case SEAL_STATE -> new SealState(gen.anyNumber(), hash());
       case TARGET -> new Target(text(), block(), number256());
       case EPOCH_STARTED -> new EpochStarted(gen.anyNumber(), block(), text());
@@ -100,11 +102,11 @@ final class AnyPack {
           block(),
           hash(),
           gen.chance(0.5),
-          gen.list(0, 4, () -> new RangeProgress(gen.between(0, 255), hash(), gen.chance(0.5), bytes(80), gen.anyNumber())),
+          gen.list(0, 4, () -> new RangeProgress(gen.between(0, 255), hash(), gen.chance(0.5), bytes(80), gen.anyNumber(), mending())),
           gen.list(0, 4, this::openStorage),
           new Amounts(gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber()));
       case PEER_VERDICT -> new PeerVerdict(origin(), gen.oneOf(Fault.values()), text());
-      case STAGE_REPORT -> new StageReport(text(), text(), gen.between(-1, 1 << 30), gen.between(-1, 1 << 30), text());
+      case STAGE_REPORT -> new StageReport(text(), text(), gen.between(-1, 1 << 30), gen.between(-1, 1 << 30), text(), text());
     };
   }
 
@@ -144,6 +146,10 @@ final class AnyPack {
         ? new PutAccounts.AccountStorage.Whole(hash(), list())
         : new PutAccounts.AccountStorage.Opened(
             hash(), hash(), gen.chance(0.5) ? List.of(Hash.ZERO) : List.of(Hash.ZERO, highHash()));
+  }
+
+  private Mending mending() {
+    return new Mending(gen.between(-1, 1 << 30), gen.anyNumber(), hash(), gen.chance(0.5));
   }
 
   private OpenStorage openStorage() {

@@ -10,6 +10,7 @@ import io.argosy.packs.PutAccounts.AccountStorage.Opened;
 import io.argosy.packs.PutAccounts.AccountStorage.Whole;
 import io.argosy.packs.ShardProgress.StageProgress;
 import io.argosy.packs.StateProgress.Amounts;
+import io.argosy.packs.StateProgress.Mending;
 import io.argosy.packs.StateProgress.OpenStorage;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.BlockRange;
@@ -66,6 +67,7 @@ final class GoldenPacks {
       case PUT_CODES -> new PutCodes(2, List.of(RlpSlice.of(new byte[] {0x60, 0}), RlpSlice.of(new byte[] {1})));
       case REPAIR_STATE -> new RepairState(2, List.of(new RepairState.Part(Hash.ZERO, HASH, OTHER, ITEM), new RepairState.Part(OTHER, HASH, HIGHEST, ITEM)));
       case BUILD_RANGE -> new BuildRange(2, 0x1a);
+      case MARK_MENDED -> new MarkMended(2, 0x1a, OTHER, false);
       case SEAL_STATE -> new SealState(2, HASH);
       case TARGET -> new Target("total-difficulty", BLOCK, UInt256.powerOfTwo(70));
       case EPOCH_STARTED -> new EpochStarted(8, BLOCK, "a heavier chain");
@@ -89,11 +91,13 @@ final class GoldenPacks {
           BLOCK,
           HASH,
           false,
-          List.of(new RangeProgress(0x50, HASH, false, RlpSlice.EMPTY, 0), new RangeProgress(0x51, Hash.ZERO, true, ITEM, 3)),
+          List.of(
+              new RangeProgress(0x50, HASH, false, RlpSlice.EMPTY, 0, new Mending(1_149_944, 0, Hash.ZERO, false)),
+              new RangeProgress(0x51, Hash.ZERO, true, ITEM, 3, new Mending(-1, 2, OTHER, true))),
           List.of(new OpenStorage(OTHER, HASH, 1, List.of(new OpenStorage.Part(0, HASH, OTHER), new OpenStorage.Part(1, OTHER, HIGHEST)))),
           new Amounts(100, 200, 3, 4, 12_345, 6));
       case PEER_VERDICT -> new PeerVerdict(ORIGIN, Fault.WRONG_ROOT, "transactionsRoot of #7: expected 0x1a, got 0x9f");
-      case STAGE_REPORT -> new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one");
+      case STAGE_REPORT -> new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one", "1.4 ranges/s");
     };
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.argosy.packs.DeliveryEnd.Outcome;
+import io.argosy.packs.StateProgress.Mending;
+import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.props.Gen;
@@ -168,6 +170,11 @@ class PackCodecTest {
         advert.at(),
         advert.lanes(),
         List.of(new GatewayAdvert.PeerCard(card.peer(), card.client(), card.capability(), card.head(), card.totalDifficulty(), 0))));
+    assertThat(decoded(file("stage-report.1"))).isEqualTo(new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one"));
+    StateProgress state = (StateProgress) GoldenPacks.of(PackKind.STATE_PROGRESS);
+    assertThat(((StateProgress) decoded(file("state-progress.1"))).ranges()).isEqualTo(state.ranges().stream()
+        .map(r -> new RangeProgress(r.range(), r.next(), r.whole(), r.built(), r.unsound(), Mending.NONE))
+        .toList());
   }
 
   private static byte[] golden(PackKind kind) {

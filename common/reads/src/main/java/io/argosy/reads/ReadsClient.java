@@ -62,11 +62,6 @@ public final class ReadsClient implements ChainReads, StateReads, AutoCloseable 
     return ReadsProtocol.found(ask(ReadsProtocol.KNOWN_NODES, ReadsProtocol.places(places)));
   }
 
-  @Override
-  public List<Optional<Hash>> storageRoots(List<Hash> accounts) {
-    return ReadsProtocol.found(ask(ReadsProtocol.STORAGE_ROOTS, ReadsProtocol.hashes(accounts)));
-  }
-
   private byte[] ask(MethodDescriptor<byte[], byte[]> method, byte[] question) {
     Instant giveUp = Instant.now().plus(patience);
     while (true) {

@@ -34,7 +34,6 @@ final class ReadsProtocol {
   static final MethodDescriptor<byte[], byte[]> HEADER = method("Header");
   static final MethodDescriptor<byte[], byte[]> WANTED_CODES = method("WantedCodes");
   static final MethodDescriptor<byte[], byte[]> KNOWN_NODES = method("KnownNodes");
-  static final MethodDescriptor<byte[], byte[]> STORAGE_ROOTS = method("StorageRoots");
 
   private ReadsProtocol() {}
 

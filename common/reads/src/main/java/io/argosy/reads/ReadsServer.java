@@ -42,9 +42,6 @@ public final class ReadsServer implements AutoCloseable {
         .addMethod(
             ReadsProtocol.KNOWN_NODES,
             answer(question -> ReadsProtocol.found(state.knownNodes(ReadsProtocol.places(question)))))
-        .addMethod(
-            ReadsProtocol.STORAGE_ROOTS,
-            answer(question -> ReadsProtocol.found(state.storageRoots(ReadsProtocol.hashes(question)))))
         .build();
     Server server = NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
         .executor(Executors.newVirtualThreadPerTaskExecutor())

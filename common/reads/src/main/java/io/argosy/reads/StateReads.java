@@ -21,7 +21,4 @@ public interface StateReads {
    * known to be right: rows changed since the nodes were made, or some storage below does not add up.
    */
   List<Optional<Hash>> knownNodes(List<NodePlace> places);
-
-  /** Storage roots that accounts name as stored, in the order asked; none for an account that is not stored. */
-  List<Optional<Hash>> storageRoots(List<Hash> accounts);
 }

@@ -15,6 +15,9 @@ import java.util.TreeMap;
  * is bounded by what was asked for, since new nodes stand left of old ones. Mutable, for one thread.
  */
 public final class RangeWalk {
+  /** Leaves that may wait for a node before them: at some hundred bytes each some MiB. */
+  private static final int MOST_HELD = 16_384;
+
   private final Hash first;
   private final Hash last;
   private final TreeMap<NibblePath, Hash> open = new TreeMap<>();
@@ -42,10 +45,10 @@ public final class RangeWalk {
     }
   }
 
-  /** Nodes to fetch now, from left to right, at most {@code most}; each is named once. */
+  /** Nodes to fetch now, from left to right, at most {@code most}; each is named once. None while too many leaves wait for a node that was named. */
   public List<Below> next(int most) {
     List<Below> wanted = new ArrayList<>(Math.min(most, open.size()));
-    while (wanted.size() < most && !open.isEmpty()) {
+    while (wanted.size() < most && !open.isEmpty() && !isFull()) {
       Map.Entry<NibblePath, Hash> leftmost = open.pollFirstEntry();
       asked.put(leftmost.getKey(), leftmost.getValue());
       wanted.add(new Below(leftmost.getKey(), leftmost.getValue()));
@@ -55,15 +58,28 @@ public final class RangeWalk {
 
   /** True if {@link #next} has something to name. */
   public boolean hasNext() {
-    return !open.isEmpty();
+    return !open.isEmpty() && !isFull();
   }
 
-  /** Takes a node that {@link #next} named; one that nobody waits for is passed over. */
-  public void arrived(NibblePath path, TrieNode node) {
-    if (asked.remove(path) == null) {
-      return;
+  private boolean isFull() {
+    return leaves.size() >= MOST_HELD && !asked.isEmpty() && asked.firstKey().compareTo(open.firstKey()) < 0;
+  }
+
+  /**
+   * Takes a node that {@link #next} named; one that nobody waits for is passed over.
+   *
+   * @return why this cannot be a trie whose keys are hashes, if it cannot: the walk stays where it is
+   */
+  public Optional<String> arrived(NibblePath path, TrieNode node) {
+    if (!asked.containsKey(path)) {
+      return Optional.empty();
     }
     TrieWalk walk = TrieWalk.of(path, node);
+    Optional<String> wrong = walk.notOfHashes();
+    if (wrong.isPresent()) {
+      return wrong;
+    }
+    asked.remove(path);
     for (Below below : walk.below()) {
       if (below.path().lowestKey().compareTo(last) <= 0 && below.path().highestKey().compareTo(first) >= 0) {
         open.put(below.path(), below.hash());
@@ -75,6 +91,7 @@ public final class RangeWalk {
         leaves.put(leaf.key(), leaf.value());
       }
     }
+    return Optional.empty();
   }
 
   /** Leaves before the first missing node. */
@@ -102,15 +119,5 @@ public final class RangeWalk {
   /** True once every node was seen. */
   public boolean isDone() {
     return open.isEmpty() && asked.isEmpty();
-  }
-
-  /** Nodes asked for that did not come yet. */
-  public int asked() {
-    return asked.size();
-  }
-
-  /** Leaves that wait for a node before them. */
-  public int held() {
-    return leaves.size();
   }
 }

@@ -4,10 +4,12 @@ import io.argosy.primitives.Hash;
 import io.argosy.trie.TrieWalk.Below;
 import io.argosy.trie.TrieWalk.Ending;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How a stored trie differs from the trie of another root between two keys, found from the root down: a node whose place is known to have the same hash is passed over with all below it, another is fetched. Every
@@ -81,12 +83,25 @@ public final class RepairWalk {
     }
   }
 
-  /** Takes a node that {@link #nextToFetch} named; one that nobody waits for is passed over. */
-  public void arrived(NibblePath path, TrieNode node) {
-    if (fetching.remove(path) == null) {
-      return;
+  /**
+   * Takes a node that {@link #nextToFetch} named; one that nobody waits for is passed over.
+   *
+   * @return why this cannot be a trie whose keys are hashes, if it cannot: the walk stays where it is
+   */
+  public Optional<String> arrived(NibblePath path, TrieNode node) {
+    if (!fetching.containsKey(path)) {
+      return Optional.empty();
     }
     TrieWalk walk = TrieWalk.of(path, node);
+    Optional<String> wrong = walk.notOfHashes();
+    if (wrong.isEmpty()) {
+      fetching.remove(path);
+      look(path, walk);
+    }
+    return wrong;
+  }
+
+  private void look(NibblePath path, TrieWalk walk) {
     Hash from = max(path.lowestKey(), first);
     Hash to = min(path.highestKey(), last);
     int leaf = 0;
@@ -140,6 +155,15 @@ public final class RepairWalk {
     List<Stretch> taken = List.copyOf(found);
     found.clear();
     return taken;
+  }
+
+  /** The lowest key that a place which waits may tell of; none once everything was compared or fetched. What lies left of it was told of, or is as it should be. */
+  public Optional<Hash> leftmost() {
+    return Stream.of(toCompare, comparing, toFetch, fetching)
+        .filter(places -> !places.isEmpty())
+        .map(TreeMap::firstKey)
+        .min(Comparator.naturalOrder())
+        .map(path -> max(path.lowestKey(), first));
   }
 
   /** True once everything was compared or fetched. */

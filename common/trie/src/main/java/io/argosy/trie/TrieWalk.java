@@ -11,6 +11,8 @@ import io.argosy.trie.TrieNode.Leaf;
 import io.argosy.trie.TrieNode.Nothing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one node says of the trie below it: which nodes must be fetched, and which keys end in it or in what is embedded in it. Both from left to right.
@@ -19,6 +21,8 @@ import java.util.List;
  * @param leaves keys that end here
  */
 public record TrieWalk(List<Below> below, List<Ending> leaves) {
+  private static final int KEY_NIBBLES = 2 * Hash.BYTES;
+
   /**
    * A node that has to be fetched.
    *
@@ -57,6 +61,15 @@ public record TrieWalk(List<Below> below, List<Ending> leaves) {
    */
   public static TrieWalk of(NibblePath path, RlpSlice encoded) {
     return of(path, TrieNode.decode(encoded));
+  }
+
+  /** Why this is no part of a trie whose keys are all hashes; none if nothing speaks against it. Whoever named the root is to blame, not who delivered the node. */
+  Optional<String> notOfHashes() {
+    return Stream.concat(
+            leaves.stream().map(Ending::key).filter(key -> key.length() != KEY_NIBBLES),
+            below.stream().map(Below::path).filter(path -> path.length() > KEY_NIBBLES))
+        .findFirst()
+        .map(path -> "a key of " + path.length() + " nibbles begins with " + path);
   }
 
   private static void visit(NibblePath path, TrieNode node, List<Below> below, List<Ending> leaves) {

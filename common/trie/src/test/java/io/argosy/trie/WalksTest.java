@@ -9,6 +9,7 @@ import io.argosy.rlp.RlpSlice;
 import io.argosy.trie.TrieWalk.Below;
 import io.argosy.trie.TrieWalk.Ending;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,9 +80,15 @@ final class WalksTest {
     }
     RepairWalk walk = new RepairWalk(after.root(), bounds[0], bounds[1], gen.oneOf(0, 2));
 
+    TreeMap<Hash, RlpSlice> expected = new TreeMap<>(before.leaves);
+    expected.subMap(bounds[0], true, bounds[1], true).clear();
+    expected.putAll(after.leaves.subMap(bounds[0], true, bounds[1], true));
     TreeMap<Hash, RlpSlice> rows = new TreeMap<>(before.leaves);
     int fetched = 0;
     while (!walk.isDone()) {
+      Hash left = walk.leftmost().orElseThrow();
+      assertThat(left).isGreaterThanOrEqualTo(bounds[0]);
+      assertThat(rows.headMap(left)).as("left of where it is").isEqualTo(expected.headMap(left));
       walk.nextToCompare(gen.between(1, 50)).forEach(place -> walk.compared(place.path(), Optional.ofNullable(stored.get(place.path()))));
       for (Below place : walk.nextToFetch(gen.between(1, 50))) {
         walk.arrived(place.path(), nodes.get(place.hash()));
@@ -91,9 +98,7 @@ final class WalksTest {
     }
     walk.take().forEach(stretch -> apply(stretch, rows));
 
-    TreeMap<Hash, RlpSlice> expected = new TreeMap<>(before.leaves);
-    expected.subMap(bounds[0], true, bounds[1], true).clear();
-    expected.putAll(after.leaves.subMap(bounds[0], true, bounds[1], true));
+    assertThat(walk.leftmost()).isEmpty();
     assertThat(rows.subMap(bounds[0], true, bounds[1], true)).isEqualTo(expected.subMap(bounds[0], true, bounds[1], true));
     assertThat(rows.headMap(bounds[0])).isEqualTo(before.leaves.headMap(bounds[0]));
     assertThat(fetched).isLessThanOrEqualTo(nodes.size());
@@ -143,6 +148,71 @@ final class WalksTest {
     }
 
     assertThat(fetched).isEqualTo(after.trie.prove(before.keys().get(500).toBytes()).size());
+  }
+
+  /** No peer can make such a trie up, since its root is the header's; but whoever signs the header can. */
+  @Test
+  void aTrieWhoseKeysAreNoHashesIsToldOfAndNotWalkedOn() {
+    RlpSlice value = RlpSlice.of(new byte[40]);
+    List<TrieNode.Child> oneChild = new ArrayList<>(Collections.nCopies(16, new TrieNode.Nothing()));
+    TrieNode.Child below = new TrieNode.Hashed(Hash.keccak(new byte[0]));
+    oneChild.set(7, below);
+
+    assertThat(looked(new TrieNode.Leaf(NibblePath.fromHex("5".repeat(64)), value))).isEmpty();
+    assertThat(looked(new TrieNode.Leaf(NibblePath.fromHex("5".repeat(63)), value))).hasValueSatisfying(why -> assertThat(why).startsWith("a key of 63 nibbles begins with 555"));
+    assertThat(looked(new TrieNode.Leaf(NibblePath.fromHex("5".repeat(66)), value))).isPresent();
+    assertThat(looked(new TrieNode.Leaf(NibblePath.EMPTY, value))).isPresent();
+    assertThat(looked(new TrieNode.Extension(NibblePath.fromHex("5".repeat(64)), below))).isEmpty();
+    assertThat(looked(new TrieNode.Extension(NibblePath.fromHex("5".repeat(65)), below))).isPresent();
+    assertThat(looked(new TrieNode.Branch(oneChild, value))).hasValue("a key of 0 nibbles begins with ");
+  }
+
+  /** What both walks say of a root; one that they take they have done with, or go on below. */
+  private static Optional<String> looked(TrieNode root) {
+    RangeWalk range = new RangeWalk(root.hash(), Hash.ZERO, Hash.HIGHEST);
+    RepairWalk repair = new RepairWalk(root.hash(), Hash.ZERO, Hash.HIGHEST, 2);
+    range.next(1);
+    repair.nextToFetch(1);
+
+    Optional<String> why = range.arrived(NibblePath.EMPTY, root);
+
+    assertThat(repair.arrived(NibblePath.EMPTY, root)).isEqualTo(why);
+    if (why.isPresent()) {
+      assertThat(range.isDone()).isFalse();
+      assertThat(range.next(1)).isEmpty();
+      assertThat(range.take().leaves()).isEmpty();
+      assertThat(repair.isDone()).isFalse();
+      assertThat(repair.take()).isEmpty();
+    }
+    return why;
+  }
+
+  @Test
+  void leavesThatWaitForANodeBeforeThemAreBounded() {
+    Gen gen = Gen.seeded(9);
+    States state = States.any(gen, 40_000);
+    Map<Hash, TrieNode> nodes = nodes(state);
+    RangeWalk walk = new RangeWalk(state.root(), Hash.ZERO, Hash.HIGHEST);
+    Below root = walk.next(1).getFirst();
+    walk.arrived(root.path(), nodes.get(root.hash()));
+    Below missing = walk.next(1).getFirst();
+
+    int came = 0;
+    for (List<Below> more = walk.next(50); !more.isEmpty(); more = walk.next(50)) {
+      more.forEach(below -> walk.arrived(below.path(), nodes.get(below.hash())));
+      assertThat(walk.take().leaves()).isEmpty();
+      came += more.size();
+    }
+
+    assertThat(walk.isDone()).isFalse();
+    assertThat(came).isBetween(16_384, 30_000);
+    walk.arrived(missing.path(), nodes.get(missing.hash()));
+    int leaves = 0;
+    while (!walk.isDone()) {
+      walk.next(50).forEach(below -> walk.arrived(below.path(), nodes.get(below.hash())));
+      leaves += walk.take().leaves().size();
+    }
+    assertThat(leaves).isEqualTo(state.leaves.size());
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.argosy.stages.ChainShards;
 import io.argosy.stages.StateShards;
 import io.argosy.statesyncservice.adapter.kafka.StateBus;
 import io.argosy.statesyncservice.adapter.store.StateReader;
+import io.argosy.statesyncservice.core.Forecast;
 import io.argosy.statesyncservice.core.RangeJudge;
 import io.argosy.statesyncservice.core.StateCommand;
 import io.argosy.statesyncservice.core.StateEvent;
@@ -98,10 +99,21 @@ final class StateSyncService extends HostedService {
     gauge(performer, "nodes.fetched", "Trie nodes that came in this epoch", StateFigures::nodesFetched);
     gauge(performer, "repairs.pending", "Places known to be left to mend", StateFigures::pendingRepairs);
     gauge(performer, "passes", "Times that mending was begun in this epoch", StateFigures::passes);
+    forecast(performer, "mending.ranges.left", "Ranges whose rows may be of an older pivot", Forecast::rangesLeft);
+    forecast(performer, "mending.ranges.per.second", "Ranges mended of late", f -> f.rangesPerSecond().orElse(Double.NaN));
+    forecast(performer, "mending.blocks.behind", "Blocks from the rows to the pivot, on average", Forecast::blocksBehind);
+    forecast(performer, "mending.blocks.per.second", "Blocks whose changes were caught up with of late, on average", f -> f.blocksPerSecond().orElse(Double.NaN));
+    forecast(performer, "mending.pace", "How many times faster than the chain moves", f -> f.pace().orElse(Double.NaN));
+    forecast(performer, "mending.seconds.left", "Time until the state is whole", f -> f.secondsLeft().orElse(Double.NaN));
+    forecast(performer, "chain.blocks.per.second", "Blocks that come to the chain", f -> f.chainPerSecond().orElse(Double.NaN));
   }
 
   private void gauge(Performer performer, String name, String description, ToDoubleFunction<StateFigures> figure) {
     Gauge.builder("argosy.state.sync." + name, performer, p -> figure.applyAsDouble(p.figures)).description(description).register(registry);
+  }
+
+  private void forecast(Performer performer, String name, String description, ToDoubleFunction<Forecast> figure) {
+    Gauge.builder("argosy.state.sync." + name, performer, p -> figure.applyAsDouble(p.forecast)).description(description).register(registry);
   }
 
   private void rest(BusConnection connection, PackSender sender, PoisonPacks poison) {
@@ -131,6 +143,7 @@ final class StateSyncService extends HostedService {
     private final ThreadLocal<RangeJudge> judge = ThreadLocal.withInitial(RangeJudge::new);
     private @Nullable Consumer<StateEvent> inbox;
     private volatile StateFigures figures = StateFigures.NONE;
+    private volatile Forecast forecast = Forecast.NONE;
 
     Performer(StateBus bus, StateReader reader, WorkPool readers, WorkPool judges) {
       this.bus = bus;
@@ -169,6 +182,7 @@ final class StateSyncService extends HostedService {
         }
         case StateCommand.Tell c -> {
           figures = c.figures();
+          forecast = c.forecast();
           bus.perform(c);
         }
       }

@@ -101,16 +101,15 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
     }
   }
 
-  int range() {
-    return range;
-  }
-
   int shard() {
     return shard;
   }
 
   void drop() {
     alive = false;
+    if (walk != null) {
+      walk.drop();
+    }
   }
 
   @Override
@@ -184,7 +183,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
 
   /** Looks what nodes that arrived brought. */
   void collect(Instant now, List<StateCommand> out) {
-    if (walk == null || covered) {
+    if (walk == null || covered || !alive) {
       return;
     }
     for (Ending leaf : walk.take()) {
@@ -235,7 +234,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
       if (!contract.storageRoot().equals(Account.NO_STORAGE)) {
         added.missing++;
         // Its place among the others, which is the order of the rows.
-        added.slots.put(contract.account(), new FoundSlots(contract.storageRoot(), chunk.rows(), 0, Hash.ZERO));
+        added.slots.put(contract.account(), new FoundSlots(contract.storageRoot(), chunk.rows(), Hash.ZERO));
         byAccount.put(contract.account(), added);
         storages.want(contract.account(), contract.storageRoot(), this);
       }

@@ -6,6 +6,7 @@ import io.argosy.packs.PackLimits;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.PutCodes;
 import io.argosy.packs.RequestPack;
+import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.statesyncservice.core.Asks.Asker;
@@ -13,7 +14,9 @@ import io.argosy.statesyncservice.core.Asks.Terms;
 import io.argosy.statesyncservice.core.StateCommand.Content;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -39,7 +42,10 @@ final class CodesTask implements Asker {
   private final Map<Hash, List<PeerId>> failed = new HashMap<>();
   private final Set<Hash> asked = new HashSet<>();
   private final Map<Hash, Instant> sent = new HashMap<>();
-  private long sentBytes;
+  /** Sizes of those of them that the store is not known to have, in the order sent. */
+  private final Deque<Integer> unconfirmed = new ArrayDeque<>();
+  private long unconfirmedBytes;
+  private long stored = -1;
   private boolean reading;
   private Hash after = Hash.ZERO;
   private Instant nextRead = Instant.EPOCH;
@@ -51,19 +57,21 @@ final class CodesTask implements Asker {
     this.limits = limits;
   }
 
-  /** Bytes sent to the store of late; it does not confirm codes one by one, so they count as long as it wants any. */
+  /** Bytes sent to the store that it is not known to have. */
   long heldBytes() {
-    return sentBytes;
+    return unconfirmedBytes;
   }
 
   /**
-   * @param wantedByStore how many it wants at the moment
+   * @param inStore what the shard holds at the moment
    */
-  void schedule(long wantedByStore, Instant now, List<StateCommand> out) {
+  void schedule(Amounts inStore, Instant now, List<StateCommand> out) {
+    long wantedByStore = inStore.wantedCodes();
+    confirm(inStore);
     sent.values().removeIf(at -> now.isAfter(at.plus(limits.commitPatience())));
     if (wantedByStore == 0) {
       sent.clear();
-      sentBytes = 0;
+      failed.clear();
       return;
     }
     if (!reading && queue.isEmpty() && wantedByStore > asked.size() && !now.isBefore(nextRead)) {
@@ -91,6 +99,18 @@ final class CodesTask implements Asker {
     }
   }
 
+  /** The store tells how many codes it has, not which; it takes them in the order sent. */
+  private void confirm(Amounts inStore) {
+    for (long more = stored < 0 ? 0 : inStore.codes() - stored; more > 0 && !unconfirmed.isEmpty(); more--) {
+      unconfirmedBytes -= unconfirmed.removeFirst();
+    }
+    stored = inStore.codes();
+    if (inStore.wantedCodes() == 0) {
+      unconfirmed.clear();
+      unconfirmedBytes = 0;
+    }
+  }
+
   void read(StateEvent.WantedCodesRead e, Instant now) {
     reading = false;
     e.hashes().stream().filter(hash -> !asked.contains(hash) && !sent.containsKey(hash)).forEach(queue::add);
@@ -112,7 +132,8 @@ final class CodesTask implements Asker {
       }
       failed.remove(code.hash());
       sent.put(code.hash(), now);
-      sentBytes += code.code().length();
+      unconfirmed.addLast(code.code().length());
+      unconfirmedBytes += code.code().length();
       pack.add(code.code());
       bytes += code.code().length();
       if (bytes >= PackLimits.TARGET_BYTES) {

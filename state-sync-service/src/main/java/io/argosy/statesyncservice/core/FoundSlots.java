@@ -8,10 +8,9 @@ import io.argosy.rlp.RlpSlice;
  *
  * @param root of the storage
  * @param rows an encoded list of {@code [hash, value]}, ascending
- * @param count of the rows
  * @param last up to where these are all; the highest hash if that is the end of the storage
  */
-public record FoundSlots(Hash root, RlpSlice rows, int count, Hash last) {
+public record FoundSlots(Hash root, RlpSlice rows, Hash last) {
   /** True if nothing is above them. */
   public boolean reachesTheEnd() {
     return last.equals(Hash.HIGHEST);

@@ -10,6 +10,9 @@ public sealed interface Judgement {
   /** Nothing: the peer is at fault. */
   record Refused() implements Judgement {}
 
+  /** What was asked for, by its hash, and it is no node of a trie: whoever named the hash is at fault, and no peer has anything better. */
+  record Broken(String why) implements Judgement {}
+
   record Accounts(Chunk chunk) implements Judgement {}
 
   /**

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Fetches trie nodes. A node that several want is fetched once, and one that came of late is not fetched again, so that equal storages and the nodes near the root cost one download. Mutable, owned by the
@@ -42,7 +43,7 @@ final class NodeFetch implements Asker {
   private final Map<Hash, Wanted> wanted = new HashMap<>();
   private final NodeQueue queue = new NodeQueue();
   private final Deque<Again> again = new ArrayDeque<>();
-  private final Deque<Runnable> found = new ArrayDeque<>();
+  private final Deque<Found> found = new ArrayDeque<>();
   private final Map<Hash, TrieNode> remembered = new LinkedHashMap<>(1024, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<Hash, TrieNode> eldest) {
@@ -51,16 +52,20 @@ final class NodeFetch implements Asker {
   };
   private long fetched;
   private int packs;
+  private Optional<String> broken = Optional.empty();
 
   NodeFetch(Asks asks, Epoch epoch) {
     this.asks = asks;
     this.epoch = epoch;
   }
 
-  /** Told of a node that it wanted. */
-  @FunctionalInterface
+  /** Who wanted a node. */
   interface Waiter {
-    void arrived(TrieNode node);
+    /** Says what is wrong with the trie, if anything is. */
+    Optional<String> arrived(TrieNode node);
+
+    /** False once it needs nothing any more. */
+    boolean isAlive();
   }
 
   private static final class Wanted {
@@ -72,13 +77,15 @@ final class NodeFetch implements Asker {
     }
   }
 
+  private record Found(Waiter waiter, TrieNode node) {}
+
   private record Again(List<Hash> hashes, List<PeerId> except) {}
 
   /** Fetches a node, which stands at {@code place} too. The waiter hears of it in {@link #hand()}, never before this call returns. */
   void want(Hash hash, NodePlace place, Waiter waiter) {
     TrieNode known = remembered.get(hash);
     if (known != null) {
-      found.addLast(() -> waiter.arrived(known));
+      found.addLast(new Found(waiter, known));
       return;
     }
     Wanted before = wanted.get(hash);
@@ -94,9 +101,23 @@ final class NodeFetch implements Asker {
   boolean hand() {
     boolean any = !found.isEmpty();
     while (!found.isEmpty()) {
-      found.removeFirst().run();
+      Found next = found.removeFirst();
+      if (next.waiter.isAlive()) {
+        broken = broken.or(() -> next.waiter.arrived(next.node));
+      }
     }
     return any;
+  }
+
+  /** Forgets nodes that nobody needs any more; what of them was asked for comes for nothing. */
+  void dropGone() {
+    wanted.values().removeIf(want -> want.waiters.stream().noneMatch(Waiter::isAlive));
+    queue.removeIf(hash -> !wanted.containsKey(hash));
+  }
+
+  /** What is wrong with the pivot's tries, by their own roots: nothing of them can be synced then. */
+  Optional<String> broken() {
+    return broken;
   }
 
   /** Nodes wanted and not there, asked for or not. */
@@ -125,11 +146,11 @@ final class NodeFetch implements Asker {
     }
     int most = asks.mode() == StateMode.FAST ? NODES_PER_PACK : PLACES_PER_PACK;
     while (!queue.isEmpty() && asks.hasRoom(now)) {
-      if (packs > 0 && queue.size() < WORTH_A_PACK) {
+      List<Hash> hashes = queue.first(most, wanted::containsKey);
+      if (hashes.isEmpty() || packs > 0 && queue.size() < WORTH_A_PACK) {
         // More will be wanted when what is on its way comes.
         return;
       }
-      List<Hash> hashes = queue.first(most);
       if (!ask(hashes, List.of(), replyTo, now, out)) {
         return;
       }
@@ -164,6 +185,9 @@ final class NodeFetch implements Asker {
 
   @Override
   public void judged(RequestPack request, Judgement judgement, Instant now, List<StateCommand> out) {
+    if (judgement instanceof Judgement.Broken(String why)) {
+      broken = Optional.of(why);
+    }
     if (!(judgement instanceof Judgement.Nodes(List<Judgement.Nodes.Node> nodes))) {
       return;
     }
@@ -172,7 +196,7 @@ final class NodeFetch implements Asker {
       if (want != null) {
         fetched++;
         remembered.put(node.hash(), node.node());
-        want.waiters.forEach(waiter -> found.addLast(() -> waiter.arrived(node.node())));
+        want.waiters.forEach(waiter -> found.addLast(new Found(waiter, node.node())));
       }
     }
   }

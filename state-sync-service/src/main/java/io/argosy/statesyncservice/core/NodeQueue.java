@@ -4,9 +4,11 @@ import io.argosy.primitives.Hash;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Nodes that wait to be asked for, the nearest to their root first: each of them may name sixteen more, while what waits below it brings nothing new. So there is always much to ask for. Mutable, owned by
@@ -32,17 +34,21 @@ final class NodeQueue {
     return size == 0;
   }
 
-  /** The first ones, at most {@code most}, which stay. */
-  List<Hash> first(int most) {
+  /** The first ones, at most {@code most}, which stay; those before them that are not wanted any more are forgotten. */
+  List<Hash> first(int most, Predicate<Hash> wanted) {
     List<Hash> first = new ArrayList<>(Math.min(most, size));
     for (Deque<Hash> sameDepth : byDepth.values()) {
-      for (Hash hash : sameDepth) {
-        if (first.size() == most) {
-          return first;
+      for (Iterator<Hash> next = sameDepth.iterator(); next.hasNext() && first.size() < most; ) {
+        Hash hash = next.next();
+        if (wanted.test(hash)) {
+          first.add(hash);
+        } else {
+          next.remove();
+          size--;
         }
-        first.add(hash);
       }
     }
+    byDepth.values().removeIf(Deque::isEmpty);
     return first;
   }
 

@@ -4,6 +4,7 @@ import io.argosy.packs.NodePlace;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.trie.RangeWalk;
+import io.argosy.trie.TrieNode;
 import io.argosy.trie.TrieWalk.Below;
 import io.argosy.trie.TrieWalk.Ending;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 final class NodeWalk {
   private final Hash account;
   private final RangeWalk walk;
+  private boolean alive = true;
 
   /**
    * @param account whose storage; zero for the state itself
@@ -30,11 +32,25 @@ final class NodeWalk {
   void want(NodeFetch nodes, int most, Runnable moved) {
     for (Below below : walk.next(most)) {
       NodePlace place = new NodePlace(account, RlpSlice.of(below.path().toHexPrefix()));
-      nodes.want(below.hash(), place, node -> {
-        walk.arrived(below.path(), node);
-        moved.run();
+      nodes.want(below.hash(), place, new NodeFetch.Waiter() {
+        @Override
+        public Optional<String> arrived(TrieNode node) {
+          Optional<String> wrong = walk.arrived(below.path(), node);
+          moved.run();
+          return wrong;
+        }
+
+        @Override
+        public boolean isAlive() {
+          return alive;
+        }
       });
     }
+  }
+
+  /** Nobody needs it any more. */
+  void drop() {
+    alive = false;
   }
 
   /** Leaves before the first missing node, since the last call. */
@@ -53,10 +69,5 @@ final class NodeWalk {
   /** True if there are nodes that it did not want yet. */
   boolean isHungry() {
     return walk.hasNext();
-  }
-
-  /** Nodes wanted, and leaves that wait for one before them. */
-  int held() {
-    return walk.asked() + walk.held();
   }
 }

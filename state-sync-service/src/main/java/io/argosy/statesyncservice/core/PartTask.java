@@ -87,6 +87,12 @@ final class PartTask implements Asker {
 
   void drop() {
     alive = false;
+    if (lookup != null) {
+      lookup.drop();
+    }
+    if (walk != null) {
+      walk.drop();
+    }
   }
 
   boolean isAlive() {
@@ -162,6 +168,9 @@ final class PartTask implements Asker {
   /** Looks what nodes that arrived brought. */
   void collect(Instant now, List<StateCommand> out) {
     NodeWalk looking = lookup;
+    if (!alive) {
+      return;
+    }
     if (root == null && looking != null && looking.isDone()) {
       List<Ending> leaves = looking.take();
       root = leaves.isEmpty() ? StackTrie.EMPTY_ROOT : Account.decode(leaves.getFirst().value()).storageRoot();

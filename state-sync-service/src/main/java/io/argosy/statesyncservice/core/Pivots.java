@@ -41,10 +41,6 @@ final class Pivots {
     nextLook = Instant.EPOCH;
   }
 
-  boolean isLeading() {
-    return leading;
-  }
-
   void headIs(long number) {
     head = Math.max(head, number);
   }

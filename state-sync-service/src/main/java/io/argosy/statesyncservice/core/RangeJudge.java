@@ -141,7 +141,7 @@ public final class RangeJudge {
     }
     return proof.verify(root, request.origin(), rows, nodes).then(proven -> {
       Cut cut = cut(rows, list, proven, request.limit());
-      return Verdict.accepted(new FoundSlots(root, cut.rows(), rows.size(), cut.last()));
+      return Verdict.accepted(new FoundSlots(root, cut.rows(), cut.last()));
     });
   }
 
@@ -153,8 +153,12 @@ public final class RangeJudge {
       if (!wanted.contains(hash)) {
         return new StateEvent.Judged(delivery, new Judgement.Nodes(nodes), Fault.NOT_ASKED_FOR, "node " + hash + " is none of those asked for");
       }
-      // A node may be remembered for long, and must not keep the whole answer that it came with.
-      nodes.add(new Node(hash, TrieNode.decode(value.compact())));
+      try {
+        // A node may be remembered for long, and must not keep the whole answer that it came with.
+        nodes.add(new Node(hash, TrieNode.decode(value.compact())));
+      } catch (MalformedRlpException e) {
+        return new StateEvent.Judged(delivery, new Judgement.Broken("node " + hash + ": " + e.getMessage()), null, "");
+      }
     }
     return new StateEvent.Judged(delivery, new Judgement.Nodes(nodes), null, "");
   }

@@ -2,14 +2,17 @@ package io.argosy.statesyncservice.core;
 
 import io.argosy.chain.Account;
 import io.argosy.packs.BuildRange;
+import io.argosy.packs.MarkMended;
 import io.argosy.packs.NodePlace;
 import io.argosy.packs.RepairState;
+import io.argosy.packs.StateCommit;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
 import io.argosy.stages.StateShards;
 import io.argosy.trie.RepairWalk;
 import io.argosy.trie.RepairWalk.Stretch;
+import io.argosy.trie.TrieNode;
 import io.argosy.trie.TrieWalk.Below;
 import io.argosy.trie.TrieWalk.Ending;
 import java.time.Instant;
@@ -17,15 +20,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Mends one range that is downloaded whole: walks from the pivot's root down, past what the store is known to have right, and tells the store of every stretch of keys that it came by. An account that it comes by
- * has its storage compared and mended the same way. At the end the store builds the range again. Mutable, owned by the core's thread.
+ * has its storage compared and mended the same way. The store is told how far this has come, and at the end to build the range again. Mutable, owned by the core's thread.
  */
 final class RepairTask {
   /** Nothing is stored of the nodes above ranges. */
@@ -36,6 +38,12 @@ final class RepairTask {
   /** A pack of repairs ends here. */
   private static final int PACK_BYTES = 256 << 10;
 
+  /** Not more than so much waits for codes: the walks rest beyond. */
+  private static final int UNSENT_BYTES = 4 << 20;
+
+  /** The store is told how far it is each time that another 64th of the range is done. */
+  private static final long MARK_STEP = 1L << 50;
+
   /** Storages at work at once: the account walk waits beyond. */
   private static final int STORAGES = 512;
 
@@ -45,16 +53,23 @@ final class RepairTask {
   private final NodeFetch nodes;
   private final CodeWants codes;
   private final Walk accounts;
-  private final Map<Hash, Walk> storages = new LinkedHashMap<>();
+  private final TreeMap<Hash, Walk> storages = new TreeMap<>();
   private final List<RepairState.Part> parts = new ArrayList<>();
   private final Deque<Pack> unsent = new ArrayDeque<>();
   private final Set<Long> codeWants = new HashSet<>();
   private int partBytes;
+  private int unsentBytes;
+  /** First key that the store was not told to be mended. */
+  private Hash marked;
   private long question;
   private List<Asked> questioned = List.of();
   private boolean buildAsked;
+  private boolean alive = true;
 
-  RepairTask(int range, int shard, Epoch epoch, NodeFetch nodes, CodeWants codes) {
+  /**
+   * @param from first key to look at
+   */
+  RepairTask(int range, int shard, Hash from, Epoch epoch, NodeFetch nodes, CodeWants codes) {
     this.range = range;
     this.shard = shard;
     this.epoch = epoch;
@@ -62,15 +77,36 @@ final class RepairTask {
     this.codes = codes;
     this.accounts = new Walk(
         Hash.ZERO,
-        new RepairWalk(epoch.root(), StateShards.firstKey(range), StateShards.lastKey(range), COMPARED_FROM));
+        new RepairWalk(epoch.root(), from, StateShards.lastKey(range), COMPARED_FROM));
+    this.marked = from;
   }
 
   private record Walk(Hash account, RepairWalk walk) {}
 
   private record Asked(Walk walk, Below below) {}
 
-  /** Repairs that wait until the wants of their codes have arrived. */
-  private record Pack(RepairState repairs, Set<Long> codeWants) {}
+  private final class Waiting implements NodeFetch.Waiter {
+    private final Walk walk;
+    private final Below below;
+
+    Waiting(Walk walk, Below below) {
+      this.walk = walk;
+      this.below = below;
+    }
+
+    @Override
+    public Optional<String> arrived(TrieNode node) {
+      return walk.walk.arrived(below.path(), node);
+    }
+
+    @Override
+    public boolean isAlive() {
+      return alive;
+    }
+  }
+
+  /** Something that waits until the wants of its codes, and what is before it, have gone. */
+  private record Pack(StateCommit commit, int bytes, Set<Long> codeWants) {}
 
   int range() {
     return range;
@@ -80,6 +116,10 @@ final class RepairTask {
     return shard;
   }
 
+  void drop() {
+    alive = false;
+  }
+
   /** True once all was compared or fetched, and the store told to build. */
   boolean isDone() {
     return buildAsked;
@@ -87,12 +127,17 @@ final class RepairTask {
 
   @Override
   public String toString() {
-    return "range " + range + ", pending " + pending() + ", unsent " + unsent.size();
+    return "range " + range + " from " + marked.brief() + ", pending " + pending() + ", storages " + storages.size() + ", unsent " + unsent.size();
   }
 
   /** Places and nodes that are known to be left; more may come to light. */
   int pending() {
     return accounts.walk.pending() + storages.values().stream().mapToInt(walk -> walk.walk.pending()).sum();
+  }
+
+  /** Bytes found and not sent. */
+  long heldBytes() {
+    return unsentBytes + partBytes;
   }
 
   /**
@@ -101,6 +146,9 @@ final class RepairTask {
    * @param numbers draws the question's number
    */
   void schedule(int wantedNodes, CodeWants.Numbers numbers, Instant now, List<StateCommand> out) {
+    if (unsentBytes > UNSENT_BYTES) {
+      return;
+    }
     int room = wantedNodes;
     List<Walk> walks = new ArrayList<>(storages.values());
     if (storages.size() < STORAGES) {
@@ -110,7 +158,7 @@ final class RepairTask {
       List<Below> wanted = walk.walk.nextToFetch(Math.max(0, room));
       room -= wanted.size();
       for (Below below : wanted) {
-        nodes.want(below.hash(), placeOf(walk, below), node -> walk.walk.arrived(below.path(), node));
+        nodes.want(below.hash(), placeOf(walk, below), new Waiting(walk, below));
       }
     }
     if (questioned.isEmpty()) {
@@ -163,12 +211,31 @@ final class RepairTask {
     if (ended && !parts.isEmpty()) {
       closePack();
     }
+    if (!ended) {
+      mark();
+    }
     while (!unsent.isEmpty() && codes.haveArrived(unsent.getFirst().codeWants)) {
-      out.add(new StateCommand.Commit(shard, unsent.removeFirst().repairs));
+      Pack pack = unsent.removeFirst();
+      unsentBytes -= pack.bytes;
+      out.add(new StateCommand.Commit(shard, pack.commit));
     }
     if (ended && unsent.isEmpty() && !buildAsked) {
       buildAsked = true;
+      out.add(new StateCommand.Commit(shard, new MarkMended(epoch.number(), range, StateShards.lastKey(range), true)));
       out.add(new StateCommand.Commit(shard, new BuildRange(epoch.number(), range)));
+    }
+  }
+
+  /** Tells the store how far this is, behind the repairs that brought it there. */
+  private void mark() {
+    Optional<Hash> place = accounts.walk.leftmost();
+    Hash next = storages.isEmpty() || place.isPresent() && place.get().compareTo(storages.firstKey()) < 0 ? place.orElseThrow() : storages.firstKey();
+    if (next.compareTo(marked) > 0 && next.firstWord() - marked.firstWord() >= MARK_STEP) {
+      if (!parts.isEmpty()) {
+        closePack();
+      }
+      marked = next;
+      unsent.addLast(new Pack(new MarkMended(epoch.number(), range, next, false), 0, Set.of()));
     }
   }
 
@@ -205,7 +272,8 @@ final class RepairTask {
   }
 
   private void closePack() {
-    unsent.addLast(new Pack(new RepairState(epoch.number(), parts), Set.copyOf(codeWants)));
+    unsent.addLast(new Pack(new RepairState(epoch.number(), parts), partBytes, Set.copyOf(codeWants)));
+    unsentBytes += partBytes;
     parts.clear();
     codeWants.clear();
     partBytes = 0;

@@ -1,10 +1,12 @@
 package io.argosy.statesyncservice.core;
 
 import io.argosy.packs.BuildRange;
+import io.argosy.packs.MarkMended;
 import io.argosy.packs.StateProgress;
 import io.argosy.packs.StateProgress.OpenStorage;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.Hash;
+import io.argosy.rlp.MalformedRlpException;
 import io.argosy.stages.StateShards;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,9 +59,10 @@ final class Session {
   /** Storages that we opened, with their first slots on the way: their first part begins behind those. */
   private final Map<Hash, Instant> opened = new HashMap<>();
   private final Map<Integer, Instant> buildAsked = new HashMap<>();
-  private final Set<Integer> repaired = new HashSet<>();
-  private boolean repairing;
+  /** Ranges that we mended, and when: the store does not say so yet. */
+  private final Map<Integer, Instant> repaired = new HashMap<>();
   private int passes;
+  private Optional<String> broken = Optional.empty();
   private Instant lastMove = Instant.EPOCH;
 
   Session(Epoch epoch, StateShards shards, StateLimits limits, Asks asks, CodeWants.Numbers numbers) {
@@ -76,8 +80,9 @@ final class Session {
     return epoch;
   }
 
-  boolean isRepairing() {
-    return repairing;
+  /** What is wrong with the pivot's state, though its header vouches for it; then there is nothing to do but to wait for another pivot. */
+  Optional<String> broken() {
+    return broken;
   }
 
   StateFigures figures() {
@@ -90,14 +95,20 @@ final class Session {
     accounts.values().removeIf(task -> dropIf(shards.contains(task.shard()), task::drop));
     parts.values().removeIf(task -> dropIf(shards.contains(task.home()) || shards.contains(task.replyTo()), task::drop));
     codes.keySet().removeAll(shards);
-    repairs.values().removeIf(task -> shards.contains(task.shard()));
-    movedAccounts.removeIf(task -> !task.isAlive());
-    movedParts.removeIf(task -> !task.isAlive());
-    storages.dropGone();
+    repairs.values().removeIf(task -> dropIf(shards.contains(task.shard()), task::drop));
     codeWants.forget();
     opened.clear();
     buildAsked.clear();
     repaired.clear();
+    dropGone();
+  }
+
+  /** What was wanted for tasks that were dropped. */
+  private void dropGone() {
+    movedAccounts.removeIf(task -> !task.isAlive());
+    movedParts.removeIf(task -> !task.isAlive());
+    storages.dropGone();
+    nodes.dropGone();
     asks.drop(this::isGone);
   }
 
@@ -193,21 +204,32 @@ final class Session {
     lost |= opened.values().removeIf(at -> now.isAfter(at.plus(limits.commitPatience())));
     buildAsked.values().removeIf(at -> now.isAfter(at.plus(limits.commitPatience())));
     if (lost) {
-      storages.dropGone();
-      asks.drop(this::isGone);
+      dropGone();
       Instant moved = lastMove;
       follow(view, owned, now, out);
       lastMove = moved;
     }
-    if (repairing && repairs.isEmpty() && view.isBuilt() && !view.isRight(epoch) && now.isAfter(lastMove.plus(QUIET))) {
-      repaired.clear();
+    repaired.values().removeIf(at -> now.isAfter(at.plus(limits.commitPatience())));
+    boolean allForNothing = view.isMending(epoch) && view.isAllMended(epoch) && view.isDownloaded() && view.isBuilt();
+    if (allForNothing && now.isAfter(lastMove.plus(QUIET))) {
       lastMove = now;
+      mendAnew(view, out);
+    }
+  }
+
+  /** Something was lost that must not be. All ranges, whoever has them: else one worker might look at its own again and again while the fault is in another's. */
+  private void mendAnew(StoreView view, List<StateCommand> out) {
+    passes++;
+    repaired.clear();
+    for (int range = 0; range < StateShards.RANGES; range++) {
+      MarkMended anew = new MarkMended(epoch.number(), range, StateShards.firstKey(range), false);
+      out.add(new StateCommand.Commit(view.shards().shardOfRange(range), anew));
     }
   }
 
   /** Does what can be done now. */
   void run(StoreView view, Set<Integer> owned, Instant now, List<StateCommand> out) {
-    if (owned.isEmpty()) {
+    if (owned.isEmpty() || broken.isPresent()) {
       return;
     }
     build(view, owned, now, out);
@@ -216,10 +238,10 @@ final class Session {
       collect(now, out);
       schedule(view, now, out);
       nodes.schedule(new TreeSet<>(owned).getFirst(), now, out);
-    } while (nodes.hand() | moved());
+    } while (broken.isEmpty() && nodes.hand() | moved());
     repairs.values().removeIf(task -> {
       if (task.isDone()) {
-        repaired.add(task.range());
+        repaired.put(task.range(), now);
         buildAsked.put(task.range(), now);
       }
       return task.isDone();
@@ -230,7 +252,17 @@ final class Session {
     return !movedAccounts.isEmpty() || !movedParts.isEmpty();
   }
 
+  /** A leaf may be no account, and nobody but who made the root is to blame. */
   private void collect(Instant now, List<StateCommand> out) {
+    try {
+      take(now, out);
+      broken = nodes.broken();
+    } catch (MalformedRlpException e) {
+      broken = Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void take(Instant now, List<StateCommand> out) {
     nodes.hand();
     if (walks != null) {
       walks.collect(now, out);
@@ -243,10 +275,12 @@ final class Session {
   }
 
   private void schedule(StoreView view, Instant now, List<StateCommand> out) {
-    codes.forEach((shard, task) -> task.schedule(view.shard(shard).amounts().wantedCodes(), now, out));
+    codes.forEach((shard, task) -> task.schedule(view.shard(shard).amounts(), now, out));
     storages.schedule(now, out);
-    repairs.values().forEach(task -> task.schedule(wantedNodes(), numbers, now, out));
     long held = heldBytes() - BYTES_PER_ASK * asks.open();
+    if (hasRoom(held)) {
+      repairs.values().forEach(task -> task.schedule(wantedNodes(), numbers, now, out));
+    }
     // Node by node, equal storages cost one download if they are walked side by side: all begin once every account is known.
     boolean mayWalk = walks == null || accounts.values().stream().allMatch(AccountsTask::isCovered);
     for (PartTask task : parts.values()) {
@@ -292,6 +326,9 @@ final class Session {
     for (CodesTask task : codes.values()) {
       held += task.heldBytes();
     }
+    for (RepairTask task : repairs.values()) {
+      held += task.heldBytes();
+    }
     return held;
   }
 
@@ -315,22 +352,32 @@ final class Session {
     }
   }
 
+  /**
+   * Mends those ranges first whose rows may be the oldest, so that every range has its turn however often the pivot moves. Each needs its trie, with which most of it is passed over.
+   */
   private void repair(StoreView view, Set<Integer> owned) {
-    if (!repairing) {
-      repairing = view.isBuilt() && view.isDownloaded() && !view.isRight(epoch);
-    }
-    if (!repairing || view.isRight(epoch)) {
+    if (!view.isMending(epoch)) {
       return;
     }
-    boolean began = false;
-    for (int shard : owned) {
-      for (RangeProgress range : view.shard(shard).ranges()) {
-        if (repairs.size() < REPAIRS_AT_ONCE && !repaired.contains(range.range()) && !repairs.containsKey(range.range())) {
-          began |= repaired.isEmpty() && repairs.isEmpty();
-          repairs.put(range.range(), new RepairTask(range.range(), shard, epoch, nodes, codeWants));
+    passes = Math.max(1, passes);
+    while (repairs.size() < REPAIRS_AT_ONCE) {
+      RangeProgress oldest = null;
+      for (int shard : owned) {
+        for (RangeProgress range : view.shard(shard).ranges()) {
+          if (isToMend(range) && (oldest == null || range.mending().asOf() < oldest.mending().asOf())) {
+            oldest = range;
+          }
         }
       }
+      if (oldest == null) {
+        return;
+      }
+      int range = oldest.range();
+      repairs.put(range, new RepairTask(range, view.shards().shardOfRange(range), StoreView.toMendFrom(oldest, epoch), epoch, nodes, codeWants));
     }
-    passes += began ? 1 : 0;
+  }
+
+  private boolean isToMend(RangeProgress range) {
+    return !range.built().isEmpty() && !StoreView.isMended(range, epoch) && !repairs.containsKey(range.range()) && !repaired.containsKey(range.range());
   }
 }

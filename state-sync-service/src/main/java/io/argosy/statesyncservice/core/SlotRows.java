@@ -9,14 +9,12 @@ import java.util.List;
 /** Slots on their way from leaves of a trie to rows of a pack. Mutable, owned by the core's thread. */
 final class SlotRows {
   private RlpWriter rows = new RlpWriter(64).startList();
-  private int count;
   private int bytes;
 
   void addAll(List<Ending> leaves) {
     for (Ending leaf : leaves) {
       rows.startList().hash(leaf.key().toHash()).string(leaf.value()).endList();
       bytes += 36 + leaf.value().length();
-      count++;
     }
   }
 
@@ -24,16 +22,11 @@ final class SlotRows {
     return bytes;
   }
 
-  boolean isEmpty() {
-    return count == 0;
-  }
-
   /** What was added since the last call, all there is up to {@code last}. */
   FoundSlots take(Hash root, Hash last) {
     RlpSlice list = rows.endList().toSlice();
-    FoundSlots found = new FoundSlots(root, list, count, last);
+    FoundSlots found = new FoundSlots(root, list, last);
     rows = new RlpWriter(64).startList();
-    count = 0;
     bytes = 0;
     return found;
   }

@@ -63,5 +63,5 @@ public sealed interface StateCommand {
   record Report(PeerVerdict verdict) implements StateCommand {}
 
   /** Tell the operator what a stage does and waits for. */
-  record Tell(StageReport report, StateFigures figures) implements StateCommand {}
+  record Tell(StageReport report, StateFigures figures, Forecast forecast) implements StateCommand {}
 }

@@ -7,7 +7,7 @@ package io.argosy.statesyncservice.core;
  * @param wantedNodes trie nodes wanted and not there
  * @param nodesFetched trie nodes that came in this epoch
  * @param pendingRepairs places known to be left to mend; more may come to light
- * @param passes times that the mending of this worker's ranges was begun in this epoch
+ * @param passes times that mending was begun in this epoch: more than once only if something was lost
  */
 public record StateFigures(long heldBytes, long wantedNodes, long nodesFetched, long pendingRepairs, long passes) {
   public static final StateFigures NONE = new StateFigures(0, 0, 0, 0, 0);

@@ -33,6 +33,7 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
   private final Asks asks;
   private final Pivots pivots;
   private final StoreView view;
+  private final Outlook outlook;
   private final CodeWants.Numbers numbers = new CodeWants.Numbers();
   private final Map<Integer, ShardProgress> chain = new TreeMap<>();
   private final Set<Integer> owned = new TreeSet<>();
@@ -50,6 +51,7 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
     this.asks = new Asks(limits, mode, owner);
     this.pivots = new Pivots(limits, mode);
     this.view = new StoreView(shards);
+    this.outlook = new Outlook(limits);
   }
 
   @Override
@@ -146,10 +148,12 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
     withSession(s -> s.tick(view, owned, now, out));
     if (!now.isBefore(nextTell)) {
       nextTell = now.plus(TELL_EVERY);
+      outlook.look(view, pivots.head(), now);
       long pivot = view.epoch().map(epoch -> epoch.pivot().number()).orElse(-1L);
       out.add(new StateCommand.Tell(
-          new StageReport("state-sync-service", "state", view.isSealed() ? pivot : -1, pivot, waitingFor()),
-          session == null ? StateFigures.NONE : session.figures()));
+          new StageReport("state-sync-service", "state", view.isSealed() ? pivot : -1, pivot, waitingFor(), outlook.forecast().inWords()),
+          session == null ? StateFigures.NONE : session.figures(),
+          outlook.forecast()));
     }
   }
 
@@ -164,8 +168,12 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
     if (epoch.isEmpty()) {
       return pivots.head() < 0 ? "a head, to choose a pivot by" : "a pivot near #" + pivots.head() + ", and its header";
     }
+    Optional<String> broken = Optional.ofNullable(session).flatMap(Session::broken);
+    if (broken.isPresent()) {
+      return "another pivot: the state of #" + epoch.get().pivot().number() + " is none, though its header says so: " + broken.get();
+    }
     boolean able = asks.gateways().statePeers(asks.mode().ways()) > 0;
-    if (!view.isDownloaded() || session != null && session.isRepairing()) {
+    if (!view.isDownloaded() || view.isMending(epoch.get())) {
       if (!able) {
         return "a peer that serves state in mode " + asks.mode().name().toLowerCase(Locale.ROOT);
       }
@@ -175,6 +183,9 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
     }
     if (session != null && session.heldBytes() >= limits.budgetBytes()) {
       return "the store: " + (session.heldBytes() >> 20) + " MiB are on their way to it";
+    }
+    if (outlook.forecast().isSlowerThanTheChain()) {
+      return "more workers or peers: the chain changes its state faster than it is mended";
     }
     return "";
   }

@@ -135,7 +135,12 @@ final class StorageWalks implements StorageFetch {
   public void dropGone() {
     for (Map<Hash, Walk> walks : List.of(waiting, walking)) {
       walks.values().forEach(walk -> walk.wants.removeIf(want -> !want.taker.isAlive()));
-      walks.values().removeIf(walk -> walk.wants.isEmpty());
+      walks.values().removeIf(walk -> {
+        if (walk.wants.isEmpty()) {
+          walk.walk.drop();
+        }
+        return walk.wants.isEmpty();
+      });
     }
     hungry.removeIf(walk -> walk.wants.isEmpty());
   }

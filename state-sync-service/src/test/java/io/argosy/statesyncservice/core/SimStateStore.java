@@ -4,6 +4,7 @@ import io.argosy.chain.Account;
 import io.argosy.packs.BeginState;
 import io.argosy.packs.BuildRange;
 import io.argosy.packs.NodePlace;
+import io.argosy.packs.MarkMended;
 import io.argosy.packs.PutAccounts;
 import io.argosy.packs.PutAccounts.AccountStorage.Opened;
 import io.argosy.packs.PutAccounts.AccountStorage.Whole;
@@ -14,6 +15,7 @@ import io.argosy.packs.SealState;
 import io.argosy.packs.StateCommit;
 import io.argosy.packs.StateProgress;
 import io.argosy.packs.StateProgress.Amounts;
+import io.argosy.packs.StateProgress.Mending;
 import io.argosy.packs.StateProgress.OpenStorage;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.packs.WantCodes;
@@ -42,7 +44,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The state as block-store keeps it, in memory and without finesse: it takes what the real one takes and refuses what that refuses, and makes tries anew whenever it is asked. Its rows outlive its lives.
+ * The state as block-store keeps it, in memory and without finesse: it takes what the real one takes and refuses what that refuses, and makes tries anew when it is asked, some time later. Its rows outlive its lives.
  */
 final class SimStateStore {
   private final Simulation sim;
@@ -51,6 +53,7 @@ final class SimStateStore {
   private final List<Consumer<StateProgress>> readers = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
   private long incarnation = 1;
+  private Duration buildsWithin = Duration.ofMillis(300);
 
   SimStateStore(Simulation sim, StateShards shards) {
     this.sim = sim;
@@ -65,6 +68,9 @@ final class SimStateStore {
     private boolean whole;
     private RlpSlice built = RlpSlice.EMPTY;
     private long unsound;
+    private Mending mending = Mending.NONE;
+    private boolean asked;
+    private int changes;
 
     Range(Hash next) {
       this.next = next;
@@ -95,12 +101,17 @@ final class SimStateStore {
 
     StateProgress progress() {
       List<RangeProgress> told = new ArrayList<>();
-      ranges.forEach((range, r) -> told.add(new RangeProgress(range, r.next, r.whole, r.built, r.unsound)));
+      ranges.forEach((range, r) -> told.add(new RangeProgress(range, r.next, r.whole, r.built, r.unsound, r.mending)));
       long slotCount = slots.values().stream().mapToLong(TreeMap::size).sum();
       return new StateProgress(
           number, incarnation, epoch, pivot, root, sealed, told, List.copyOf(opened.values()),
           new Amounts(accounts.size(), slotCount, codes.size(), wanted.size(), 0, repairs));
     }
+  }
+
+  /** How long it takes to build a range, at most. */
+  void buildsWithin(Duration most) {
+    buildsWithin = most;
   }
 
   StateShards shards() {
@@ -172,9 +183,11 @@ final class SimStateStore {
       }
       case RepairState p -> repair(shard, p);
       case BuildRange p -> build(shard, p.range());
+      case MarkMended p -> mark(shard, p);
       case SealState p -> {
-        shard.sealed = p.root().equals(shard.root);
-        yield shard.sealed ? "" : "sealed with another root";
+        boolean whole = shard.wanted.isEmpty() && shard.ranges.values().stream().allMatch(range -> !range.built.isEmpty() && range.unsound == 0);
+        shard.sealed = whole && p.root().equals(shard.root);
+        yield shard.sealed ? "" : "sealed with another root, or before it is whole";
       }
     };
   }
@@ -222,6 +235,10 @@ final class SimStateStore {
     if (storage != pack.storages().size()) {
       return "a storage too many";
     }
+    if (range.next.equals(StateShards.firstKey(pack.range()))) {
+      range.mending = new Mending(shard.pivot.number(), 0, Hash.ZERO, false);
+    }
+    range.changes++;
     range.whole = pack.last().equals(StateShards.lastKey(pack.range()));
     range.next = range.whole ? pack.last() : pack.last().next();
     return "";
@@ -265,8 +282,8 @@ final class SimStateStore {
   private String repair(Shard shard, RepairState pack) {
     for (RepairState.Part part : pack.parts()) {
       int range = StateShards.rangeOf(part.account().isZero() ? part.first() : part.account());
-      if (!shard.ranges.get(range).whole) {
-        return "repair of range " + range + ", which is not whole";
+      if (!isComplete(shard, range)) {
+        return "repair of range " + range + ", which is not complete";
       }
       boolean changed;
       if (part.account().isZero()) {
@@ -280,11 +297,17 @@ final class SimStateStore {
             && account.compareTo(part.last()) <= 0
             && (!rows.containsKey(account) || !Account.decodeSlim(rows.get(account)).hasStorage()));
       } else {
+        RlpSlice account = shard.accounts.get(part.account());
+        if (!read(part.rows()).isEmpty() && (account == null || !Account.decodeSlim(account).hasStorage())) {
+          return "slots of " + part.account() + ", which has no storage";
+        }
         changed = replace(shard.slots.computeIfAbsent(part.account(), _ -> new TreeMap<>()), part.first(), part.last(), read(part.rows()));
       }
       if (changed) {
         shard.repairs++;
         shard.ranges.get(range).built = RlpSlice.EMPTY;
+        shard.ranges.get(range).unsound = 0;
+        shard.ranges.get(range).changes++;
       }
     }
     return "";
@@ -302,13 +325,53 @@ final class SimStateStore {
 
   private String build(Shard shard, int number) {
     Range range = shard.ranges.get(number);
-    if (!range.whole) {
-      return "build of range " + number + ", which is not whole";
+    if (!isComplete(shard, number)) {
+      return "build of range " + number + ", which is not complete";
     }
+    if (range.built.isEmpty() && !range.asked) {
+      range.asked = true;
+      buildSoon(shard, number);
+    }
+    return "";
+  }
+
+  private void buildSoon(Shard shard, int number) {
+    Range range = shard.ranges.get(number);
+    int changes = range.changes;
+    sim.after(sim.between(Duration.ofMillis(5), buildsWithin), "", () -> {
+      if (range.changes == changes) {
+        makeTrie(shard, number);
+        publish(shard);
+      } else {
+        buildSoon(shard, number);
+      }
+    });
+  }
+
+  private static boolean isComplete(Shard shard, int range) {
+    return shard.ranges.get(range).whole && shard.opened.subMap(StateShards.firstKey(range), true, StateShards.lastKey(range), true).isEmpty();
+  }
+
+  private static void makeTrie(Shard shard, int number) {
+    Range range = shard.ranges.get(number);
+    range.asked = false;
     StackTrie trie = new StackTrie();
     accountsOf(shard, number).forEach((key, slim) -> trie.add(key.toBytes(), Account.decodeSlim(slim).encode().toBytes()));
     range.built = trie.finishSubtrie().encode();
     range.unsound = accountsOf(shard, number).keySet().stream().filter(account -> !isSound(shard, account)).count();
+  }
+
+  private String mark(Shard shard, MarkMended pack) {
+    Range range = shard.ranges.get(pack.range());
+    if (!isComplete(shard, pack.range())) {
+      return "range " + pack.range() + " mended, which is not complete";
+    }
+    boolean anew = !pack.whole() && pack.next().equals(StateShards.firstKey(pack.range()));
+    boolean begun = range.mending.epoch() == pack.epoch();
+    boolean known = begun && (range.mending.whole() || !pack.whole() && pack.next().compareTo(range.mending.next()) <= 0);
+    if (anew ? begun : !known) {
+      range.mending = new Mending(pack.whole() ? shard.pivot.number() : range.mending.asOf(), pack.epoch(), pack.next(), pack.whole());
+    }
     return "";
   }
 

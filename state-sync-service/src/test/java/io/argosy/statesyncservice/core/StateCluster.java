@@ -1,8 +1,12 @@
 package io.argosy.statesyncservice.core;
 
+import io.argosy.packs.BuildRange;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.Lane;
+import io.argosy.packs.MarkMended;
+import io.argosy.packs.PutSlots;
+import io.argosy.packs.RepairState;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.ShardProgress.StageProgress;
 import io.argosy.packs.StateCommit;
@@ -25,16 +29,25 @@ import io.argosy.testkit.sim.SimPeers;
 import io.argosy.testkit.sim.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Workers that share the shards of a store, and peers, in one simulation. Blocks have whatever state root they are given. */
 final class StateCluster {
+  private static final TestChain CHAIN = ChainBuilder.seeded(1).empty(1).blocks(900);
+
+  /** More than the budget by what answers that are on their way may bring. */
+  private static final long MOST_HELD = 16L << 20;
+
   static final StateLimits LIMITS = new StateLimits(
       4L << 20, Duration.ofSeconds(20), Duration.ofSeconds(30), 64, 120, 6_000, 600);
 
@@ -44,11 +57,11 @@ final class StateCluster {
   final List<Worker> workers = new ArrayList<>();
   private final StateMode mode;
   private final RangeJudge judge = new RangeJudge();
-  private final TestChain chain = ChainBuilder.seeded(1).blocks(400);
-  private final Map<Long, Hash> roots = new HashMap<>();
+  private final TreeMap<Long, Hash> roots = new TreeMap<>();
   private long head;
-  private double losesCommits;
+  private double losesRepairs;
   String waitsFor = "";
+  Forecast forecast = Forecast.NONE;
 
   /** One process. */
   final class Worker {
@@ -56,6 +69,8 @@ final class StateCluster {
     final Set<Integer> owned = new HashSet<>();
     private boolean leads;
     private @Nullable StateSync life;
+    /** Packs of slots that it sent. */
+    int slotPacks;
 
     Worker(String name) {
       core = new SimCore<>(
@@ -96,7 +111,7 @@ final class StateCluster {
       if (head > 0) {
         core.post(new StateEvent.ChainProgressed(
             new ShardProgress(0, 1, 1, List.of(new StageProgress(Stage.HEADERS.key(), head, List.of())))));
-        core.post(new StateEvent.HeadSeen(new Target("total-difficulty", chain.header(head).ref(), UInt256.ONE)));
+        core.post(new StateEvent.HeadSeen(new Target("total-difficulty", CHAIN.header(head).ref(), UInt256.ONE)));
       }
     }
 
@@ -149,9 +164,9 @@ final class StateCluster {
     }
   }
 
-  /** The part of commits that the broker loses though it should not. */
-  void losesCommits(double part) {
-    losesCommits = part;
+  /** The part of what mending sends that the broker loses though it should not. */
+  void losesRepairs(double part) {
+    losesRepairs = part;
   }
 
   Worker worker() {
@@ -162,10 +177,19 @@ final class StateCluster {
 
   /** Shares all shards among the workers. */
   void share() {
+    share(shard -> shard % workers.size());
+  }
+
+  /** The same, to anybody. */
+  void shareAnyhow() {
+    share(_ -> sim.gen().between(0, workers.size() - 1));
+  }
+
+  private void share(IntUnaryOperator workerOf) {
     List<Set<Integer>> shares = new ArrayList<>();
     workers.forEach(_ -> shares.add(new HashSet<>()));
     for (int shard = 0; shard < store.shards().count(); shard++) {
-      shares.get(shard % workers.size()).add(shard);
+      shares.get(workerOf.applyAsInt(shard)).add(shard);
     }
     for (int i = 0; i < workers.size(); i++) {
       workers.get(i).own(shares.get(i));
@@ -173,14 +197,29 @@ final class StateCluster {
   }
 
   SimPeer peer(Behaviour behaviour, ServedState... states) {
-    return network.join(chain, behaviour).serving(ServedStates.of(states), mode == StateMode.FAST ? StateBy.NODES : StateBy.RANGES);
+    return network.join(CHAIN, behaviour).serving(ServedStates.of(states), mode == StateMode.FAST ? StateBy.NODES : StateBy.RANGES);
   }
 
-  /** The chain has this head; the state of the block some way behind it has this root. */
-  void headIs(long number, Hash root) {
+  /** The chain has this head; the block some way behind it has this state. */
+  void headIs(long number, ServedState state) {
     head = number;
-    roots.put(number - LIMITS.pivotDistance(), root);
+    roots.put(number - LIMITS.pivotDistance(), state.root());
     workers.forEach(Worker::tellHead);
+  }
+
+  /** A new head every so often up to the last one; block {@code n} has a state, and peers serve those of the last 128. */
+  void chainMoves(Duration perBlock, long last, LongFunction<ServedState> stateOf, SimPeer... peers) {
+    if (head >= last) {
+      return;
+    }
+    head++;
+    LongStream.rangeClosed(head - LIMITS.pivotDistance(), head).forEach(block -> roots.putIfAbsent(block, stateOf.apply(block).root()));
+    List<ServedState> recent = LongStream.rangeClosed(Math.max(0, head - 127), head).mapToObj(stateOf).distinct().toList();
+    for (SimPeer peer : peers) {
+      peer.serving(ServedStates.of(recent.toArray(ServedState[]::new)), mode.ways());
+    }
+    workers.forEach(Worker::tellHead);
+    sim.after(perBlock, "", () -> chainMoves(perBlock, last, stateOf, peers));
   }
 
   private void perform(Worker by, StateCommand command) {
@@ -190,7 +229,7 @@ final class StateCluster {
         StateEvent.Judged judged = judge.judge(c);
         by.core.postAfter(store.brief(), () -> judged);
       }
-      case StateCommand.Commit c -> commit(c.shard(), c.pack());
+      case StateCommand.Commit c -> commit(by, c.shard(), c.pack());
       case StateCommand.CommitAndTell c -> {
         store.commit(c.shard(), c.pack());
         by.core.postAfter(store.brief(), () -> new StateEvent.Arrived(c.number()));
@@ -203,16 +242,24 @@ final class StateCluster {
       case StateCommand.ReadKnownNodes c -> by.core.postAfter(
           store.brief(), () -> new StateEvent.KnownNodesRead(c.question(), store.knownNodes(c.places())));
       case StateCommand.Report c -> network.judge(c.verdict());
-      case StateCommand.Tell c -> waitsFor = c.report().waitingFor();
+      case StateCommand.Tell c -> {
+        waitsFor = c.report().waitingFor();
+        forecast = c.forecast();
+        if (c.figures().heldBytes() > MOST_HELD) {
+          throw new AssertionError("a worker holds " + c.figures());
+        }
+      }
     }
   }
 
   private Optional<PivotBlock> block(long number) {
-    return Optional.ofNullable(roots.get(number)).map(root -> new PivotBlock(chain.header(number).ref(), root));
+    return Optional.ofNullable(roots.floorEntry(number)).map(Map.Entry::getValue).map(root -> new PivotBlock(CHAIN.header(number).ref(), root));
   }
 
-  private void commit(int shard, StateCommit pack) {
-    if (!sim.gen().chance(losesCommits)) {
+  private void commit(Worker by, int shard, StateCommit pack) {
+    by.slotPacks += pack instanceof PutSlots ? 1 : 0;
+    boolean mends = pack instanceof RepairState || pack instanceof MarkMended || pack instanceof BuildRange;
+    if (!mends || !sim.gen().chance(losesRepairs)) {
       store.commit(shard, pack);
     }
   }
@@ -223,17 +270,20 @@ final class StateCluster {
     }
   }
 
-  void runUntilSealed(ServedState state, Duration atMost) {
-    runUntilSealed(state, state, atMost);
+  /** Until one of some states is whole: a pivot is not left once its state is. */
+  void runUntilSealed(Duration atMost, ServedState... states) {
+    runUntilSealed(atMost, List.of(states));
   }
 
-  /** Until one of two states is whole: a pivot is not left once its state is. */
-  void runUntilSealed(ServedState first, ServedState last, Duration atMost) {
+  void runUntilSealed(Duration atMost, Collection<ServedState> states) {
     try {
-      sim.runUntil(() -> store.isSealed() && (store.root().equals(first.root()) || store.root().equals(last.root())), atMost);
+      sim.runUntil(store::isSealed, atMost);
     } catch (AssertionError e) {
       throw new AssertionError("waiting for " + waitsFor + "\n" + workers.stream().map(worker -> worker.life + "\n").toList() + e.getMessage(), e);
     }
-    sim.verify(() -> store.mustHold(store.root().equals(first.root()) ? first : last));
+    sim.verify(() -> store.mustHold(states.stream()
+        .filter(state -> state.root().equals(store.root()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("nobody has state " + store.root()))));
   }
 }

@@ -8,13 +8,11 @@ import io.argosy.blockstore.core.StateRows;
 import io.argosy.blockstore.core.StoredRows;
 import io.argosy.blockstore.core.Table;
 import io.argosy.blockstore.core.TopNodes;
-import io.argosy.chain.Account;
 import io.argosy.packs.NodePlace;
 import io.argosy.packs.StateProgress;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.Hash;
 import io.argosy.reads.StateReads;
-import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.StateShards;
 import io.argosy.trie.Subtrie;
 import java.util.ArrayList;
@@ -125,14 +123,6 @@ public final class StoredState implements StateReads, StateRows {
       return known;
     }));
     return known;
-  }
-
-  @Override
-  public List<Optional<Hash>> storageRoots(List<Hash> accounts) {
-    return accounts.stream()
-        .map(account -> Optional.ofNullable(volumeOf(shards.shardOf(account)).get(Table.ACCOUNTS, account.toBytes()))
-            .map(row -> Account.decodeSlim(RlpSlice.of(row)).storageRoot()))
-        .toList();
   }
 
   private <T> T viewing(int shard, Function<StoredRows, T> reader) {
