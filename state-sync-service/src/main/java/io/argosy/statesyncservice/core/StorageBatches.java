@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Storages by ranges: many accounts in one request, as peers of snap/1 serve them. Mutable, owned by the core's thread. */
 final class StorageBatches implements StorageFetch {
@@ -21,6 +23,8 @@ final class StorageBatches implements StorageFetch {
   private final Asks asks;
   private final Epoch epoch;
   private final Deque<Want> queue = new ArrayDeque<>();
+  private final Set<Batch> open = new HashSet<>();
+  /** Wants of open batches that nothing has come of yet. */
   private int asked;
 
   StorageBatches(Asks asks, Epoch epoch) {
@@ -72,6 +76,7 @@ final class StorageBatches implements StorageFetch {
 
     @Override
     public void closed(RequestPack request, Terms terms, List<PeerId> without) {
+      open.remove(this);
       for (Want want : wants.reversed()) {
         if (!want.found) {
           asked--;
@@ -104,10 +109,12 @@ final class StorageBatches implements StorageFetch {
       List<Hash> roots = wants.stream().map(want -> want.root).toList();
       Terms terms =
           new Terms(wants.getFirst().taker.replyTo(), epoch.pivot().number(), epoch.root(), except, roots, Content.ROWS);
-      if (!asks.send(new Batch(wants), terms, ask -> StorageRequest.whole(ask, epoch.root(), accounts), now, out)) {
+      Batch batch = new Batch(wants);
+      if (!asks.send(batch, terms, ask -> StorageRequest.whole(ask, epoch.root(), accounts), now, out)) {
         return;
       }
       wants.forEach(_ -> queue.removeFirst());
+      open.add(batch);
       asked += wants.size();
     }
   }
@@ -120,5 +127,13 @@ final class StorageBatches implements StorageFetch {
   @Override
   public void dropGone() {
     queue.removeIf(want -> !want.taker.isAlive());
+    // Their requests are forgotten, and nobody will hear of an end.
+    open.removeIf(batch -> {
+      boolean gone = batch.isGone();
+      if (gone) {
+        asked -= (int) batch.wants.stream().filter(want -> !want.found).count();
+      }
+      return gone;
+    });
   }
 }
