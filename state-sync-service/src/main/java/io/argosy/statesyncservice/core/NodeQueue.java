@@ -52,6 +52,12 @@ final class NodeQueue {
     return first;
   }
 
+  void removeIf(Predicate<Hash> gone) {
+    byDepth.values().forEach(sameDepth -> sameDepth.removeIf(gone));
+    byDepth.values().removeIf(Deque::isEmpty);
+    size = byDepth.values().stream().mapToInt(Deque::size).sum();
+  }
+
   /** Removes so many of the first ones. */
   void removeFirst(int count) {
     for (int left = count; left > 0; left--) {
