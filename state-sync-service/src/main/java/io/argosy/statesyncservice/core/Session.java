@@ -34,7 +34,7 @@ final class Session {
   private static final int REPAIRS_AT_ONCE = 8;
 
   /** Ranges of accounts that are walked node by node at once: what they have found and not sent is lost with us, so few. */
-  private static final int WALKS_AT_ONCE = 48;
+  private static final int WALKS_AT_ONCE = 24;
 
   /** Nodes wanted below which another walk begins: with fewer, packs go out half empty and peers wait (measured). */
   private static final int ENOUGH_WANTED = 4096;
