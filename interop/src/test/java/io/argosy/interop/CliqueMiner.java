@@ -25,6 +25,17 @@ final class CliqueMiner {
   /** In the genesis of the demo's chain, from which ours is made: writes one log for each number of a range. */
   private static final String LOGGER = "0x00000000000000000000000000000000000000a3";
 
+  /** Pays each account of a range. */
+  private static final String PAYER = "0x00000000000000000000000000000000000000a1";
+
+  /** Writes each slot of a range. */
+  private static final String WRITER = "0x00000000000000000000000000000000000000a2";
+
+  private static final long GAS = 1_000_000;
+
+  /** More than a new account or slot takes. */
+  private static final long GAS_OF_ONE = 60_000;
+
   private static final String DEMO_SIGNER = "0e24ef248b5b1c10366047dfce15a997fcc5d159";
   private static final Duration SEAL = Duration.ofSeconds(10);
 
@@ -59,7 +70,21 @@ final class CliqueMiner {
    */
   BlockRef sealOne(int mark) throws InterruptedException {
     long before = geth.head();
-    geth.rpc().call("eth_sendTransaction", transaction(before, mark));
+    return seal(before, transaction(before, mark));
+  }
+
+  /** As {@link #sealOne}: the block makes these accounts, or pays them once more. */
+  BlockRef sealAccounts(long first, int count) throws InterruptedException {
+    return seal(geth.head(), callForRange(PAYER, first, count, GAS + GAS_OF_ONE * count));
+  }
+
+  /** As {@link #sealOne}: the block writes these slots. */
+  BlockRef sealSlots(long first, int count) throws InterruptedException {
+    return seal(geth.head(), callForRange(WRITER, first, count, GAS + GAS_OF_ONE * count));
+  }
+
+  private BlockRef seal(long before, Map<String, Object> transaction) throws InterruptedException {
+    geth.rpc().call("eth_sendTransaction", transaction);
     Await.until(() -> geth.head() > before, SEAL, () -> "geth seals no block above #" + before + ": " + geth.rpc().call("txpool_status"));
     return new BlockRef(before + 1, geth.hash(before + 1));
   }
@@ -74,20 +99,29 @@ final class CliqueMiner {
   }
 
   private Map<String, Object> transaction(long number, int mark) {
+    if (number % 3 == 0) {
+      return callForRange(LOGGER, 1000L * mark, number % 7, GAS);
+    }
+    Map<String, Object> transaction = fromSigner(signer.toString(), GAS);
+    transaction.put("value", "0x" + Long.toHexString(1 + mark));
+    return transaction;
+  }
+
+  private Map<String, Object> callForRange(String contract, long first, long count, long gas) {
+    byte[] range = new byte[64];
+    UInt256.of(first).write(range, 0);
+    UInt256.of(count).write(range, 32);
+    Map<String, Object> transaction = fromSigner(contract, gas);
+    transaction.put("data", Hex.encodePrefixed(range));
+    return transaction;
+  }
+
+  private Map<String, Object> fromSigner(String to, long gas) {
     Map<String, Object> transaction = new LinkedHashMap<>();
     transaction.put("from", signer.toString());
-    transaction.put("gas", "0xf4240");
+    transaction.put("to", to);
+    transaction.put("gas", "0x" + Long.toHexString(gas));
     transaction.put("gasPrice", "0x0");
-    if (number % 3 == 0) {
-      byte[] range = new byte[64];
-      UInt256.of(1000L * mark).write(range, 0);
-      UInt256.of(number % 7).write(range, 32);
-      transaction.put("to", LOGGER);
-      transaction.put("data", Hex.encodePrefixed(range));
-    } else {
-      transaction.put("to", signer.toString());
-      transaction.put("value", "0x" + Long.toHexString(1 + mark));
-    }
     return transaction;
   }
 }

@@ -35,6 +35,13 @@ class RealClientsIT {
   }
 
   @Test
+  void aStateThatMovesOnWhileItIsSyncedIsThatOfTheLastPivot() throws Exception {
+    RealClients.assumeGeth();
+
+    Isolation.run(GethMovingPivot.class, folder, Duration.ofMinutes(6));
+  }
+
+  @Test
   void theHeadIsFollowedWhileGethSeals() throws Exception {
     RealClients.assumeGeth();
 

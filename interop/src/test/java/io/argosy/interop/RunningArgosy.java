@@ -47,14 +47,14 @@ final class RunningArgosy implements AutoCloseable {
 
   /** Returns once a block and all below it are stored in full. */
   void await(BlockRef block, Duration limit) throws InterruptedException {
-    Await.until(() -> has(block) || cluster.failure().isDone(), limit, () -> "block " + block + "; " + state());
+    Await.until(() -> has(block) || hasFailed(), limit, () -> "block " + block + "; " + state());
     failIfBroken();
   }
 
   /** Returns once a stage is done up to a height. */
   void await(Stage stage, long number, Duration limit) throws InterruptedException {
     Await.until(
-        () -> chain().watermarks().of(stage) >= number || cluster.failure().isDone(),
+        () -> chain().watermarks().of(stage) >= number || hasFailed(),
         limit,
         () -> stage + " to #" + number + "; " + state());
     failIfBroken();
@@ -63,10 +63,23 @@ final class RunningArgosy implements AutoCloseable {
   /** Returns once the state of some block is whole. */
   void awaitState(Duration limit) throws InterruptedException {
     Await.until(
-        () -> watch.state().filter(StateStanding::sealed).isPresent() || cluster.failure().isDone(),
+        () -> isStateWhole() || hasFailed(),
         limit,
         () -> "state: " + watch.state() + "; " + state());
     failIfBroken();
+  }
+
+  boolean isStateWhole() {
+    return watch.state().filter(StateStanding::sealed).isPresent();
+  }
+
+  boolean hasFailed() {
+    return cluster.failure().isDone();
+  }
+
+  /** Counts pivots; 0 before the first. */
+  long epoch() {
+    return watch.state().map(StateStanding::epoch).orElse(0L);
   }
 
   /** Where the syncing of state stands; only once there is a pivot. */

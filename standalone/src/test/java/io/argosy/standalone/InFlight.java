@@ -26,7 +26,7 @@ final class InFlight {
   private static final int ANSWER = 512 << 10;
   private static final int LEAST_ROW = 36;
   private static final int RANGES = 256;
-  private static final int RANGES_WALKED = 16;
+  private static final int RANGES_WALKED = 24;
   private static final int CHUNK_ROWS = 1525;
   private static final int WANTED_NODES = 2048;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every service as a process of its own, two of those that may be two, and any of them killed at any moment. {@code -Dargosy.kills=20} for the long run. */
 class ServicesApartIT {
-  private static final int KILLS = Integer.getInteger("argosy.kills", 6);
+  private static final int KILLS = Integer.getInteger("argosy.kills", 5);
 
   @Test
   void anyProcessMayBeKilledAtAnyMoment(@TempDir Path folder) throws Exception {

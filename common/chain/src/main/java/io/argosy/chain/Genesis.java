@@ -17,8 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
  * Where a chain begins: its rules, its first header and the accounts that exist in it.
  *
  * @param accounts empty where only the header is known ({@code genesisHeader} in the file instead of {@code alloc})
+ * @param bootNodes enodes; {@code bootNodes} in the file, which geth's format does not have
+ * @param dnsLists links to lists; {@code dnsLists} in the file
  */
-public record Genesis(ChainSpec spec, BlockHeader header, List<GenesisAccount> accounts) {
+public record Genesis(ChainSpec spec, BlockHeader header, List<GenesisAccount> accounts, List<String> bootNodes, List<String> dnsLists) {
   /** Wei per gas of a genesis under London's rules that names none (EIP-1559). */
   private static final UInt256 INITIAL_BASE_FEE = UInt256.of(1_000_000_000L);
 
@@ -30,6 +32,8 @@ public record Genesis(ChainSpec spec, BlockHeader header, List<GenesisAccount> a
 
   public Genesis {
     accounts = List.copyOf(accounts);
+    bootNodes = List.copyOf(bootNodes);
+    dnsLists = List.copyOf(dnsLists);
   }
 
   /**
@@ -49,17 +53,19 @@ public record Genesis(ChainSpec spec, BlockHeader header, List<GenesisAccount> a
     }
     JsonFields file = new JsonFields("genesis", root);
     ChainSpec spec = GenesisConfig.spec(file);
+    List<String> bootNodes = file.texts("bootNodes");
+    List<String> dnsLists = file.texts("dnsLists");
     if (file.has("genesisHeader")) {
       JsonFields fields = file.object("genesisHeader");
-      return new Genesis(spec, header(spec, fields, fields.hash("stateRoot", BlockHeader.EMPTY_ROOT)), List.of());
+      return new Genesis(spec, header(spec, fields, fields.hash("stateRoot", BlockHeader.EMPTY_ROOT)), List.of(), bootNodes, dnsLists);
     }
     List<GenesisAccount> accounts = accounts(file.object("alloc"));
-    return new Genesis(spec, header(spec, file, GenesisState.root(accounts)), accounts);
+    return new Genesis(spec, header(spec, file, GenesisState.root(accounts)), accounts, bootNodes, dnsLists);
   }
 
   /** The network that begins here. */
   public Network network(String name) {
-    return new Network(name, spec, header);
+    return new Network(name, spec, header, bootNodes, dnsLists);
   }
 
   private static BlockHeader header(ChainSpec spec, JsonFields fields, Hash stateRoot) {

@@ -4,6 +4,7 @@ import io.argosy.primitives.Address;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import io.argosy.rlp.RlpSlice;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -77,6 +78,24 @@ final class JsonFields {
   /** Hex digits; no bytes if there is no such field. */
   RlpSlice bytes(String name) {
     return value(name, RlpSlice.EMPTY, Genesis::slice);
+  }
+
+  /** A list of texts; none if there is no such field. */
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    if (has(name)) {
+      JsonNode field = node.path(name);
+      if (!field.isArray()) {
+        throw new IllegalArgumentException(path + "." + name + ": expected a list of texts");
+      }
+      for (JsonNode item : field) {
+        if (!item.isString()) {
+          throw new IllegalArgumentException(path + "." + name + ": expected a text, got " + item);
+        }
+        texts.add(item.asString());
+      }
+    }
+    return texts;
   }
 
   boolean flag(String name) {

@@ -25,6 +25,27 @@ final class NetworksTest {
     assertThat(Networks.named(name).genesis().hash()).isEqualTo(Hash.fromHex(hash));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mainnet", "sepolia", "hoodi", "classic"})
+  void everyNetworkSaysHowItsNodesAreFound(String name) {
+    Network network = Networks.named(name);
+
+    assertThat(network.bootNodes()).hasSizeGreaterThanOrEqualTo(3).allMatch(node -> node.matches("enode://[0-9a-f]{128}@[0-9.]+:30303"));
+    assertThat(network.dnsLists()).singleElement().asString().matches("enrtree://[A-Z2-7]{53}@all\\.[a-z.]+");
+  }
+
+  @Test
+  void aGenesisFileMayNameBootNodes() {
+    String file = """
+        {"config": {"chainId": 5}, "bootNodes": ["enode://ab@127.0.0.1:1", "enode://cd@127.0.0.1:2"], "alloc": {}}""";
+
+    Network network = Genesis.parse(file).network("private");
+
+    assertThat(network.bootNodes()).containsExactly("enode://ab@127.0.0.1:1", "enode://cd@127.0.0.1:2");
+    assertThat(network.dnsLists()).isEmpty();
+    assertThatThrownBy(() -> Genesis.parse(file.replace("[\"enode://ab@127.0.0.1:1\"", "[7"))).hasMessageContaining("genesis.bootNodes: expected a text, got 7");
+  }
+
   @Test
   void otherNamesAreRefused() {
     assertThatThrownBy(() -> Networks.named("ropsten")).hasMessageContaining("one of mainnet, sepolia");

@@ -56,6 +56,11 @@ public final class RangeWalk {
     return wanted;
   }
 
+  /** True if {@link #next} has something to name. */
+  public boolean hasNext() {
+    return !open.isEmpty() && !isFull();
+  }
+
   private boolean isFull() {
     return leaves.size() >= MOST_HELD && !asked.isEmpty() && asked.firstKey().compareTo(open.firstKey()) < 0;
   }

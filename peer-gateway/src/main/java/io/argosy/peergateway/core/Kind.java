@@ -76,9 +76,14 @@ public enum Kind {
     };
   }
 
-  /** True if requests of this kind carry ids, so that several may be on their way. */
+  /** True if requests of this kind carry ids. */
   public boolean hasIds(int ethVersion) {
     return isSnap() || ethVersion >= 66;
+  }
+
+  /** True if several may be on their way to one peer: with ids, or because what comes says itself to which it belongs. */
+  boolean maySeveralBeAsked(int ethVersion) {
+    return hasIds(ethVersion) || this == NODES;
   }
 
   /**

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A connected peer and what it is busy with. Mutable, owned by the gateway's thread. */
 final class Peer {
-  /** With ids, a second request hides the round trip; more would only queue at the peer. */
-  private static final int IN_FLIGHT_WITH_IDS = 2;
+  /** A second request hides the round trip; more would only queue at the peer. */
+  private static final int MOST_IN_FLIGHT = 2;
 
   /** How long a kind is left alone after an empty answer, doubled with each further one up to 32 times. */
   private static final Duration REST = Duration.ofMillis(250);
@@ -120,7 +120,7 @@ final class Peer {
   }
 
   boolean isIdle(Kind kind, Instant now) {
-    int limit = kind.hasIds(ethVersion) ? IN_FLIGHT_WITH_IDS : 1;
+    int limit = kind.maySeveralBeAsked(ethVersion) ? MOST_IN_FLIGHT : 1;
     Instant rest = restingUntil.get(kind);
     return speaks(kind)
         && count(inFlight, kind) < limit

@@ -14,6 +14,7 @@ import io.argosy.statesyncservice.core.Asks.Asker;
 import io.argosy.statesyncservice.core.Asks.Terms;
 import io.argosy.statesyncservice.core.Chunk.Contract;
 import io.argosy.statesyncservice.core.StateCommand.Content;
+import io.argosy.trie.StackTrie;
 import io.argosy.trie.TrieWalk.Ending;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -167,6 +168,11 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
   /** Asks for the next rows, if there is room for them. */
   void schedule(NodeFetch nodes, int wantedNodes, Runnable moved, Instant now, List<StateCommand> out) {
     if (!hasRoom()) {
+      return;
+    }
+    if (epoch.root().equals(StackTrie.EMPTY_ROOT)) {
+      // Nobody can prove nothing: an honest answer looks like that of a peer without this state.
+      add(new Chunk(frontier, last, new RlpWriter().startList().endList().toSlice(), 0, List.of()), now, out);
       return;
     }
     if (walk != null) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +32,16 @@ final class NodeFetch implements Asker {
   /** One wire request. */
   private static final int PLACES_PER_PACK = 1024;
 
+  /** Fewer wait while others are on their way: a request of a few nodes takes a peer's turn as one of many does. */
+  private static final int WORTH_A_PACK = 384;
+
   /** Nodes remembered: at some hundred bytes each a few MiB (a guess; the nodes near the root are far fewer). */
   private static final int REMEMBERED = 16_384;
 
   private final Asks asks;
   private final Epoch epoch;
   private final Map<Hash, Wanted> wanted = new HashMap<>();
-  private final Deque<Hash> queue = new ArrayDeque<>();
+  private final NodeQueue queue = new NodeQueue();
   private final Deque<Again> again = new ArrayDeque<>();
   private final Deque<Found> found = new ArrayDeque<>();
   private final Map<Hash, TrieNode> remembered = new LinkedHashMap<>(1024, 0.75f, true) {
@@ -49,6 +51,7 @@ final class NodeFetch implements Asker {
     }
   };
   private long fetched;
+  private int packs;
   private Optional<String> broken = Optional.empty();
 
   NodeFetch(Asks asks, Epoch epoch) {
@@ -89,7 +92,7 @@ final class NodeFetch implements Asker {
     if (before == null) {
       before = new Wanted(place);
       wanted.put(hash, before);
-      queue.addLast(hash);
+      queue.add(hash, place.path().length());
     }
     before.waiters.add(waiter);
   }
@@ -143,26 +146,25 @@ final class NodeFetch implements Asker {
     }
     int most = asks.mode() == StateMode.FAST ? NODES_PER_PACK : PLACES_PER_PACK;
     while (!queue.isEmpty() && asks.hasRoom(now)) {
-      List<Hash> hashes = new ArrayList<>(Math.min(most, queue.size()));
-      for (Iterator<Hash> next = queue.iterator(); next.hasNext() && hashes.size() < most; ) {
-        Hash hash = next.next();
-        if (wanted.containsKey(hash)) {
-          hashes.add(hash);
-        } else {
-          // It came with an earlier request.
-          next.remove();
-        }
-      }
-      if (hashes.isEmpty() || !ask(hashes, List.of(), replyTo, now, out)) {
+      List<Hash> hashes = queue.first(most, wanted::containsKey);
+      if (hashes.isEmpty() || packs > 0 && queue.size() < WORTH_A_PACK) {
+        // More will be wanted when what is on its way comes.
         return;
       }
-      for (int i = 0; i < hashes.size(); i++) {
-        queue.removeFirst();
+      if (!ask(hashes, List.of(), replyTo, now, out)) {
+        return;
       }
+      queue.removeFirst(hashes.size());
     }
   }
 
   private boolean ask(List<Hash> hashes, List<PeerId> except, int replyTo, Instant now, List<StateCommand> out) {
+    boolean sent = send(hashes, except, replyTo, now, out);
+    packs += sent ? 1 : 0;
+    return sent;
+  }
+
+  private boolean send(List<Hash> hashes, List<PeerId> except, int replyTo, Instant now, List<StateCommand> out) {
     if (asks.mode() == StateMode.FAST) {
       Terms terms = new Terms(replyTo, epoch.pivot().number(), epoch.root(), except, hashes, Content.NODES);
       return asks.send(this, terms, ask -> new NodeRequest(ask, hashes, epoch.root()), now, out);
@@ -201,6 +203,7 @@ final class NodeFetch implements Asker {
 
   @Override
   public void closed(RequestPack request, Terms terms, List<PeerId> without) {
+    packs--;
     List<Hash> missing = terms.expected().stream().filter(wanted::containsKey).toList();
     if (!missing.isEmpty()) {
       again.addLast(new Again(missing, without));

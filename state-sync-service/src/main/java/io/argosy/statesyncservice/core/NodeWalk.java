@@ -65,4 +65,9 @@ final class NodeWalk {
   boolean isDone() {
     return walk.isDone();
   }
+
+  /** True if there are nodes that it did not want yet. */
+  boolean isHungry() {
+    return walk.hasNext();
+  }
 }

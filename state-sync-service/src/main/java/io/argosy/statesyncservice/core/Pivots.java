@@ -26,6 +26,8 @@ final class Pivots {
   private long head = -1;
   private long headers = -1;
   private long reading = -1;
+  /** The highest epoch when the block that is being read was asked for. */
+  private long lookedIn;
   private String cause = "";
   private Instant nextLook = Instant.EPOCH;
   private Optional<Instant> statelessSince = Optional.empty();
@@ -78,6 +80,7 @@ final class Pivots {
       reading = -1;
       return;
     }
+    lookedIn = view.highestEpoch();
     out.add(new StateCommand.ReadBlock(reading));
   }
 
@@ -115,7 +118,8 @@ final class Pivots {
     }
     reading = -1;
     Optional<Epoch> epoch = view.epoch();
-    if (!leading || !view.isSettled() || view.isSealed() || e.block().isEmpty()) {
+    // What was begun before may have arrived meanwhile: look again.
+    if (!leading || !view.isSettled() || view.isSealed() || view.highestEpoch() != lookedIn || e.block().isEmpty()) {
       return;
     }
     PivotBlock found = e.block().get();

@@ -93,12 +93,12 @@ public final class RangeJudge {
     return out.endList().toSlice();
   }
 
-  /** Rows whose slim account does not end in two empty strings. */
+  /** Accounts with storage or code. */
   private static List<Contract> contracts(RlpSlice rows) {
     List<Contract> contracts = new ArrayList<>();
     for (RlpReader items = RlpReader.listOf(rows); items.hasNext(); ) {
       RlpSlice row = items.item();
-      if (row.byteAt(row.length() - 1) == 0x80 && row.byteAt(row.length() - 2) == 0x80) {
+      if (isPlain(row)) {
         continue;
       }
       RlpReader fields = RlpReader.listOf(row);
@@ -109,6 +109,16 @@ public final class RangeJudge {
       }
     }
     return contracts;
+  }
+
+  /** True if two empty strings follow nonce and balance, as in nearly all rows. How the row ends does not tell: a storage root may end in 80 too. */
+  private static boolean isPlain(RlpSlice row) {
+    RlpReader fields = RlpReader.listOf(row);
+    fields.skip();
+    fields.enter();
+    fields.skip();
+    fields.skip();
+    return fields.remaining() == 2;
   }
 
   /** Of storages that hold, those before the first that does not are kept. */

@@ -33,8 +33,11 @@ final class Session {
 
   private static final int REPAIRS_AT_ONCE = 8;
 
-  /** Ranges of accounts that are walked node by node at once: what they have found and not sent is lost with us, so few; but enough to know of thousands of nodes to ask for (a guess). */
-  private static final int WALKS_AT_ONCE = 16;
+  /** Ranges of accounts that are walked node by node at once: what they have found and not sent is lost with us, so few. */
+  private static final int WALKS_AT_ONCE = 24;
+
+  /** Nodes wanted below which another walk begins: with fewer, packs go out half empty and peers wait (measured). */
+  private static final int ENOUGH_WANTED = 4096;
 
   /** All was mended, and still the root is another: begin again when nothing has moved for so long. */
   private static final Duration QUIET = Duration.ofSeconds(5);
@@ -274,26 +277,33 @@ final class Session {
   private void schedule(StoreView view, Instant now, List<StateCommand> out) {
     codes.forEach((shard, task) -> task.schedule(view.shard(shard).amounts(), now, out));
     storages.schedule(now, out);
-    boolean room = heldBytes() < limits.budgetBytes();
-    if (room) {
+    long held = heldBytes() - BYTES_PER_ASK * asks.open();
+    if (hasRoom(held)) {
       repairs.values().forEach(task -> task.schedule(wantedNodes(), numbers, now, out));
     }
     // Node by node, equal storages cost one download if they are walked side by side: all begin once every account is known.
     boolean mayWalk = walks == null || accounts.values().stream().allMatch(AccountsTask::isCovered);
     for (PartTask task : parts.values()) {
-      if (room && mayWalk && canAsk(now)) {
+      if (mayWalk && hasRoom(held) && canAsk(now)) {
         task.schedule(nodes, wantedNodes(), () -> movedParts.add(task), now, out);
       }
     }
     long walked = accounts.values().stream().filter(AccountsTask::isWalking).count();
+    boolean mayBegin = walks == null || walked < WALKS_AT_ONCE && nodes.wanted() < ENOUGH_WANTED;
     for (AccountsTask task : accounts.values()) {
-      boolean begins = walked < WALKS_AT_ONCE || task.isWalking();
-      if (room && begins && canAsk(now) && storages.waiting() < STORAGES_WAITING) {
-        walked += task.isWalking() ? 0 : 1;
+      if ((mayBegin || task.isWalking()) && hasRoom(held) && canAsk(now) && storages.waiting() < STORAGES_WAITING) {
+        // One at a time, to see how much it brings to be asked for.
+        mayBegin &= walks == null || task.isWalking();
         task.schedule(nodes, wantedNodes(), () -> movedAccounts.add(task), now, out);
-        room = heldBytes() < limits.budgetBytes();
       }
     }
+  }
+
+  /**
+   * @param held bytes, without what open requests may bring
+   */
+  private boolean hasRoom(long held) {
+    return held + BYTES_PER_ASK * asks.open() < limits.budgetBytes();
   }
 
   private boolean canAsk(Instant now) {

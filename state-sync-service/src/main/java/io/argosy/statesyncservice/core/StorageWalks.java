@@ -3,6 +3,7 @@ package io.argosy.statesyncservice.core;
 import io.argosy.primitives.Hash;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,8 @@ final class StorageWalks implements StorageFetch {
   private final Map<Hash, Walk> waiting = new LinkedHashMap<>();
   private final Map<Hash, Walk> walking = new LinkedHashMap<>();
   private final Set<Walk> moved = new LinkedHashSet<>();
+  /** Those of the walking ones that may have nodes to want. */
+  private final Set<Walk> hungry = new LinkedHashSet<>();
   private final Map<Hash, FoundSlots> remembered = new LinkedHashMap<>(256, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<Hash, FoundSlots> eldest) {
@@ -64,12 +67,21 @@ final class StorageWalks implements StorageFetch {
   @Override
   public void schedule(Instant now, List<StateCommand> out) {
     begin(now, out);
-    for (Walk walk : walking.values()) {
+    for (Iterator<Walk> next = hungry.iterator(); next.hasNext(); ) {
       int room = limits.wantedNodes() - nodes.wanted();
       if (room <= 0) {
         break;
       }
-      walk.walk.want(nodes, room, () -> moved.add(walk));
+      Walk walk = next.next();
+      walk.walk.want(nodes, room, () -> {
+        if (walking.get(walk.root) == walk) {
+          moved.add(walk);
+          hungry.add(walk);
+        }
+      });
+      if (!walk.walk.isHungry()) {
+        next.remove();
+      }
     }
   }
 
@@ -81,6 +93,7 @@ final class StorageWalks implements StorageFetch {
         tell(walk, known, now, out);
       } else {
         walking.put(walk.root, walk);
+        hungry.add(walk);
       }
     }
   }
@@ -92,6 +105,7 @@ final class StorageWalks implements StorageFetch {
       walk.rows.addAll(walk.walk.take());
       boolean done = walk.walk.isDone();
       if ((done || walk.rows.bytes() > limits.bigStorageBytes()) && walking.remove(walk.root, walk)) {
+        hungry.remove(walk);
         FoundSlots slots = walk.rows.take(walk.root, done ? Hash.HIGHEST : walk.walk.covered().orElseThrow());
         if (done && slots.rows().length() <= SMALL_BYTES) {
           remembered.put(walk.root, slots);
@@ -128,5 +142,6 @@ final class StorageWalks implements StorageFetch {
         return walk.wants.isEmpty();
       });
     }
+    hungry.removeIf(walk -> walk.wants.isEmpty());
   }
 }

@@ -38,7 +38,7 @@ class StateSyncSimTest {
   @ParameterizedTest
   @EnumSource(StateMode.class)
   void statesOfAnySizeComeHome(StateMode mode) {
-    for (int accounts : new int[] {1, 2, 3, 17}) {
+    for (int accounts : new int[] {0, 1, 2, 3, 17}) {
       ServedState state = GeneratedState.seeded(accounts, accounts).make();
       StateCluster cluster = new StateCluster(Simulation.seeded(accounts), mode, 16, 1);
       cluster.peer(Behaviour.honest(), state);

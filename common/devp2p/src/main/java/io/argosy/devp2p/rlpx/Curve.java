@@ -22,6 +22,12 @@ sealed interface Curve permits NativeCurve, JavaCurve {
   /** {@code r ‖ s}, RFC 6979, low s. */
   byte[] sign(byte[] secret, byte[] hash);
 
+  /** True if {@code r ‖ s}, with a low s, is the point's signature over {@code hash}. */
+  boolean verify(byte[] hash, byte[] signature, byte[] point);
+
+  /** The point that 33 bytes in SEC 1's compressed form stand for, or null if there is none. */
+  byte @Nullable [] decompress(byte[] compressed);
+
   /** The signer's point, or null if the 65 bytes are no signature over {@code hash}. */
   byte @Nullable [] recover(byte[] hash, byte[] signature);
 

@@ -7,6 +7,7 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.math.ec.ECAlgorithms;
@@ -60,6 +61,31 @@ final class JavaCurve implements Curve {
     BigIntegers.asUnsignedByteArray(rs[0], signature, 0, 32);
     BigIntegers.asUnsignedByteArray(s, signature, 32, 32);
     return signature;
+  }
+
+  @Override
+  public boolean verify(byte[] hash, byte[] signature, byte[] point) {
+    BigInteger r = new BigInteger(1, signature, 0, 32);
+    BigInteger s = new BigInteger(1, signature, 32, 32);
+    if (!isPoint(point) || !inOrder(r) || !inOrder(s) || s.compareTo(HALF_ORDER) > 0) {
+      return false;
+    }
+    ECDSASigner verifier = new ECDSASigner();
+    ECPoint key = SECP256K1.getCurve().createPoint(new BigInteger(1, point, 0, 32), new BigInteger(1, point, 32, 32));
+    verifier.init(false, new ECPublicKeyParameters(key, DOMAIN));
+    return verifier.verifySignature(hash, r, s);
+  }
+
+  @Override
+  public byte @Nullable [] decompress(byte[] compressed) {
+    if (compressed[0] != 2 && compressed[0] != 3) {
+      return null;
+    }
+    try {
+      return bytes(SECP256K1.getCurve().decodePoint(compressed));
+    } catch (IllegalArgumentException noSuchPoint) {
+      return null;
+    }
   }
 
   /** SEC 1, 4.1.6: {@code Q = r⁻¹ (s R − e G)}, where R has r (or r + n) as its X coordinate. */

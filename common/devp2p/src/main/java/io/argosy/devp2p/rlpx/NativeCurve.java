@@ -49,6 +49,24 @@ final class NativeCurve implements Curve {
   }
 
   @Override
+  public boolean verify(byte[] hash, byte[] signature, byte[] point) {
+    try {
+      return library.verify(signature, hash, uncompressed(point));
+    } catch (Secp256k1Exception notASignature) {
+      return false;
+    }
+  }
+
+  @Override
+  public byte @Nullable [] decompress(byte[] compressed) {
+    try {
+      return Arrays.copyOfRange(library.pubkeyParse(compressed), 1, 65);
+    } catch (Secp256k1Exception notAPoint) {
+      return null;
+    }
+  }
+
+  @Override
   public byte @Nullable [] recover(byte[] hash, byte[] signature) {
     int v = signature[64];
     if (v < 0 || v > 3) {

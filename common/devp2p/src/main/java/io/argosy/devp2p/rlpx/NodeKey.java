@@ -58,13 +58,18 @@ public final class NodeKey {
     return curve.agree(secret, point);
   }
 
-  /** A deterministic (RFC 6979), low-s signature of 32 bytes: {@code r ‖ s ‖ v}, v 0 to 3. */
-  public byte[] signRecoverable(byte[] hash) {
+  /** A deterministic (RFC 6979), low-s signature of 32 bytes: {@code r ‖ s}. */
+  public byte[] sign(byte[] hash) {
     if (hash.length != 32) {
       throw new IllegalArgumentException("a signature is over 32 bytes, got " + hash.length);
     }
+    return curve.sign(secret, hash);
+  }
+
+  /** As {@link #sign}, and what leads back to the signer: {@code r ‖ s ‖ v}, v 0 to 3. */
+  public byte[] signRecoverable(byte[] hash) {
     byte[] signature = new byte[65];
-    System.arraycopy(curve.sign(secret, hash), 0, signature, 0, 64);
+    System.arraycopy(sign(hash), 0, signature, 0, 64);
     byte[] own = id.toBytes();
     for (byte v = 0; v < 4; v++) {
       signature[64] = v;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.argosy.primitives.Hex;
 import io.argosy.props.Gen;
 import io.argosy.props.SeededTest;
+import java.math.BigInteger;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +88,43 @@ class NodeKeyTest {
 
     assertThat(same).isEqualTo(id).hasSameHashCodeAs(id).isEqualByComparingTo(id);
     assertThat(id.brief()).hasSize(8);
+  }
+
+  @SeededTest(runs = 100)
+  void bothCurvesVerifyAndDecompressAlike(Gen gen) {
+    NodeKey key = NodeKey.of(gen.bytes(32));
+    byte[] point = key.id().toBytes();
+    byte[] hash = gen.bytes(32);
+    byte[] signature = gen.chance(0.5) ? key.sign(hash) : withHighS(key.sign(hash));
+    byte[] compressed = key.id().compressed();
+    if (gen.chance(0.3)) {
+      signature[gen.between(0, 63)] ^= 1;
+      compressed[gen.between(0, 32)] ^= 1;
+    }
+
+    assertThat(JAVA.verify(hash, signature, point)).isEqualTo(NATIVE.verify(hash, signature, point));
+    assertThat(JAVA.decompress(compressed)).isEqualTo(NATIVE.decompress(compressed));
+  }
+
+  @SeededTest(runs = 20)
+  void aSignatureIsGoodWithALowSOnly(Gen gen) {
+    NodeKey key = NodeKey.of(gen.bytes(32));
+    byte[] hash = gen.bytes(32);
+
+    assertThat(key.id().hasSigned(hash, key.sign(hash))).isTrue();
+    assertThat(key.id().hasSigned(hash, withHighS(key.sign(hash)))).isFalse();
+    assertThat(key.id().hasSigned(gen.bytes(32), key.sign(hash))).isFalse();
+    assertThat(NodeId.fromCompressed(key.id().compressed())).contains(key.id());
+  }
+
+  private static byte[] withHighS(byte[] signature) {
+    BigInteger order = new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
+    BigInteger s = order.subtract(new BigInteger(1, Arrays.copyOfRange(signature, 32, 64)));
+    byte[] bytes = s.toByteArray();
+    byte[] high = signature.clone();
+    Arrays.fill(high, 32, 64, (byte) 0);
+    int length = Math.min(32, bytes.length);
+    System.arraycopy(bytes, bytes.length - length, high, 64 - length, length);
+    return high;
   }
 }

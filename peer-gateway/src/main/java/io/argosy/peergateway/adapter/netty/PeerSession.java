@@ -30,7 +30,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +64,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
   private final RlpxTransport transport;
   private final GatewayEvent.Direction direction;
   private final @Nullable PeerId dialed;
-  private final Map<Kind, Long> pendingByKind = new EnumMap<>(Kind.class);
+  private final Unnumbered unnumbered = new Unnumbered();
   private final Map<Long, Kind> pendingById = new HashMap<>();
   private @Nullable ChannelHandlerContext context;
   private @Nullable PeerId peer;
@@ -358,7 +357,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
 
   private void answer(Kind kind, long requestId, Answer answer) {
     boolean hasIds = kind.hasIds(java.util.Objects.requireNonNull(codec).version());
-    Long id = hasIds ? Long.valueOf(requestId) : pendingByKind.remove(kind);
+    Long id = hasIds ? Long.valueOf(requestId) : unnumbered.answered(kind, answer).orElse(null);
     if (id == null || pendingById.remove(id) != kind) {
       blame(Fault.NOT_ASKED_FOR, kind + " that nobody asked for");
       return;
@@ -376,7 +375,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
       pendingById.put(wireId, kind);
       boolean hasIds = kind.hasIds(java.util.Objects.requireNonNull(codec).version());
       if (!hasIds) {
-        pendingByKind.put(kind, wireId);
+        unnumbered.asked(wireId, request);
       }
       switch (request) {
         case WireRequest.Eth r -> tell(WireMessages.of(r, hasIds ? wireId : 0));
