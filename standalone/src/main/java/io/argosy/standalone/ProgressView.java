@@ -64,7 +64,11 @@ final class ProgressView {
       lines.add(line(stage, reached, target, rate));
     }
     if (withState) {
-      lines.add(state(watch.state(), watch.stateOutlook(), now));
+      String outlook = watch.stateOutlook();
+      lines.add(state(watch.state(), terminal ? "" : outlook, now));
+      if (terminal && !outlook.isEmpty()) {
+        lines.add("  " + " ".repeat(10) + outlook);
+      }
     }
     lines.add("  peers " + watch.peers().size() + waiting(watch));
     if (terminal) {
@@ -134,6 +138,8 @@ final class ProgressView {
     }
     lines.forEach(line -> screen.append("\u001b[2K").append(line).append('\n'));
     drawn = lines.size();
+    // There may be fewer than before.
+    screen.append("\u001b[J");
     out.print(screen);
     out.flush();
   }

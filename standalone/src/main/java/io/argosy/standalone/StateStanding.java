@@ -92,11 +92,11 @@ public record StateStanding(
     if (downloaded < 1) {
       return "downloading" + of;
     }
-    if (amounts.wantedCodes() > 0) {
-      return String.format(Locale.ROOT, "%,d codes missing%s", amounts.wantedCodes(), of);
-    }
     if (mending && toMend > 0) {
       return String.format(Locale.ROOT, "mending%s, %,d rows so far, %d of %d ranges left", of, amounts.repairs(), toMend, StateShards.RANGES);
+    }
+    if (amounts.wantedCodes() > 0) {
+      return String.format(Locale.ROOT, "%,d codes missing%s", amounts.wantedCodes(), of);
     }
     return (built < 1 ? "building" : "checking") + of;
   }
