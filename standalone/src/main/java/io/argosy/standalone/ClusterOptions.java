@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param volumes RocksDB volumes
  * @param diskReserve room on each volume's disk below which it takes nothing
  * @param required blocks that every peer must have, {@code NUMBER=HASH} each
+ * @param discovery how peers are found beside those that are named
  */
 public record ClusterOptions(
     Path dataDir,
@@ -37,13 +38,14 @@ public record ClusterOptions(
     String seals,
     int volumes,
     DataSize diskReserve,
-    List<String> required) {
+    List<String> required,
+    DiscoveryOptions discovery) {
   public ClusterOptions {
     peers = List.copyOf(peers);
     required = List.copyOf(required);
   }
 
-  /** What most want. */
+  /** What most want; peers are named, not looked for. */
   public static ClusterOptions of(Path dataDir, String network, List<String> peers) {
     return new ClusterOptions(
         dataDir,
@@ -58,7 +60,8 @@ public record ClusterOptions(
         "100",
         2,
         DataSize.ofGigabytes(1),
-        List.of());
+        List.of(),
+        DiscoveryOptions.OFF);
   }
 
   /** Words that {@code mode} may be. */
@@ -76,36 +79,41 @@ public record ClusterOptions(
 
   public ClusterOptions leadingTo(String hash) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required);
+        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery);
   }
 
   public ClusterOptions onPorts(int rpc, int p2p) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required);
+        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery);
   }
 
   public ClusterOptions inMode(String newMode) {
     return new ClusterOptions(
-        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required);
+        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery);
   }
 
   public ClusterOptions checking(String newSeals) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery);
   }
 
   public ClusterOptions waitingFor(int peersAtLeast, Duration atMost) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery);
   }
 
   public ClusterOptions onVolumes(int count, DataSize reserve) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery);
   }
 
   public ClusterOptions requiring(List<String> blocks) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery);
+  }
+
+  public ClusterOptions finding(DiscoveryOptions how) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how);
   }
 }

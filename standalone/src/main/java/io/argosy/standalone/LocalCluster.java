@@ -136,6 +136,13 @@ public final class LocalCluster implements AutoCloseable {
     p.put("peer-gateway.static-peers", String.join(",", options.peers()));
     p.put("peer-gateway.state-slots", ClusterOptions.hasState(options.mode()) ? STATE_SLOTS : 0);
     p.put("peer-gateway.required-blocks", String.join(",", options.required()));
+    p.put("peer-gateway.listen-host", options.discovery().host());
+    p.put("peer-gateway.discovery", options.discovery().sources());
+    p.put("peer-gateway.bootnodes", String.join(",", options.discovery().bootNodes()));
+    p.put("peer-gateway.dns-lists", String.join(",", options.discovery().lists()));
+    p.put("peer-gateway.nat", options.discovery().nat());
+    p.put("peer-gateway.node-port", options.discovery().nodePort());
+    p.put("peer-gateway.nodes", options.dataDir().resolve("nodes").toString());
     p.put("header-service.min-peers", options.minPeers());
     p.put("header-service.force-after", options.forceAfter().toString());
     p.put("header-service.seals", options.seals());

@@ -4,13 +4,16 @@ import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
 import io.argosy.chain.Network;
 import io.argosy.devp2p.p2p.Enode;
 import io.argosy.hosting.Cluster;
+import io.argosy.peergateway.adapter.discovery.DiscoveryPlan;
 import io.argosy.peergateway.app.RequiredBlock;
 import io.argosy.primitives.Hash;
 import io.argosy.verify.SealPolicy;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +33,31 @@ final class StartCheck {
     options.target().ifPresent(hash -> read("--target", hash, "a block hash of 64 hex digits", Hash::fromHex));
     options.required().forEach(block -> read("--require", block, "NUMBER=HASH", RequiredBlock::parse));
     read("--seals", options.seals(), "all, none or a number", seals -> SealPolicy.parse(seals, new Random(0)));
+  }
+
+  /**
+   * How peers are to be found.
+   *
+   * @throws ArgosyException if that cannot be read
+   */
+  static DiscoveryPlan discovery(String network, DiscoveryOptions options) {
+    try {
+      InetAddress.getByName(options.host());
+      return DiscoveryPlan.of(
+          Cluster.network(network),
+          options.sources(),
+          options.bootNodes(),
+          options.lists(),
+          options.nat(),
+          options.nodePort(),
+          0,
+          0,
+          Path.of("nodes"));
+    } catch (UnknownHostException e) {
+      throw new ArgosyException(ExitCode.USAGE, "--p2p-host " + options.host() + " is no address of this host");
+    } catch (IllegalArgumentException e) {
+      throw new ArgosyException(ExitCode.USAGE, e.getMessage());
+    }
   }
 
   private static void read(String option, String text, String expected, Function<String, ?> parser) {
@@ -68,6 +96,19 @@ final class StartCheck {
   static void ports(ClusterOptions options) {
     port(options.rpcPort(), "--rpc-port");
     port(options.p2pPort(), "--p2p-port");
+    if (!discovery(options.network(), options.discovery()).isOff()) {
+      udpPort(options.p2pPort(), "--p2p-port");
+    }
+  }
+
+  private static void udpPort(int port, String option) {
+    try (DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+      if (!socket.isBound()) {
+        throw new IOException("not bound");
+      }
+    } catch (IOException e) {
+      throw new ArgosyException(ExitCode.PORT_TAKEN, "UDP port " + port + " is taken: give another with " + option);
+    }
   }
 
   private static void port(int port, String option) {

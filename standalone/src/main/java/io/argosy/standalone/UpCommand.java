@@ -1,6 +1,8 @@
 package io.argosy.standalone;
 
 import io.argosy.bus.ClusterSettings;
+import io.argosy.chain.Networks;
+import io.argosy.peergateway.adapter.discovery.DiscoveryPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +40,25 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--p2p-port", description = "port that peers dial; default ${DEFAULT-VALUE}, 0 for any")
   private int p2pPort = 30303;
 
-  @Option(names = "--min-peers", description = "peers to wait for, ten seconds at most; default: as many as --peer names, 5 at most")
+  @Option(names = "--p2p-host", description = "address to listen on for peers and discovery; default: all addresses for a named network with discovery, loopback for all else")
+  private @Nullable String p2pHost;
+
+  @Option(names = "--discovery", description = "auto (discv4 and the network's DNS lists, where it has boot nodes or such lists), off, v4, v5, or v4,v5; default ${DEFAULT-VALUE}")
+  private String discovery = "auto";
+
+  @Option(names = "--bootnode", description = "an enode, or a record (enr:), to begin the search with, in the place of the network's; may be given several times")
+  private List<String> bootNodes = new ArrayList<>();
+
+  @Option(names = "--dns-list", description = "network, none, or enrtree://KEY@DOMAIN; may be given several times; default: network")
+  private List<String> dnsLists = new ArrayList<>();
+
+  @Option(names = "--nat", description = "none, or extip:IP for the address that others reach us by; default ${DEFAULT-VALUE}")
+  private String nat = "none";
+
+  @Option(names = "--node-port", description = "the port that others reach us by, where it is not --p2p-port")
+  private int nodePort;
+
+  @Option(names = "--min-peers", description = "peers to wait for, ten seconds at most; default: as many as --peer names, 5 at most; 5 with discovery")
   private int minPeers;
 
   @Option(names = "--seals", description = "proofs of work to check: all, none, or N for every N-th; default ${DEFAULT-VALUE}. Signatures always are.")
@@ -59,6 +79,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--peer-timeout", description = "seconds without any peer after which to give up; default ${DEFAULT-VALUE}")
   private int peerTimeout = 60;
 
+  /** geth's. */
+  private static final int MIN_PEERS_FOUND = 5;
+
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   @Override
@@ -72,6 +95,11 @@ final class UpCommand implements Callable<Integer> {
         .checking(seals)
         .onVolumes(volumes, room(diskReserve))
         .requiring(required);
+    DiscoveryPlan plan = StartCheck.discovery(network, findingOn(p2pHost != null ? p2pHost : "127.0.0.1"));
+    options = options.finding(findingOn(p2pHost != null ? p2pHost : defaultHost(plan)));
+    if (!plan.isOff()) {
+      options = options.waitingFor(MIN_PEERS_FOUND, options.forceAfter());
+    }
     if (target != null) {
       options = options.leadingTo(target);
     }
@@ -84,6 +112,15 @@ final class UpCommand implements Callable<Integer> {
       stopped.countDown();
     }
     return ExitCode.OK.code();
+  }
+
+  private DiscoveryOptions findingOn(String host) {
+    return new DiscoveryOptions(discovery, bootNodes, dnsLists.isEmpty() ? List.of("network") : dnsLists, nat, host, nodePort);
+  }
+
+  /** Nodes of a public network cannot be found from loopback; those of a private one may all be there. */
+  private String defaultHost(DiscoveryPlan plan) {
+    return !plan.isOff() && Networks.NAMES.contains(network) ? "0.0.0.0" : "127.0.0.1";
   }
 
   private static DataSize room(String text) {
@@ -100,6 +137,7 @@ final class UpCommand implements Callable<Integer> {
     try (RunningCluster running = RunningCluster.claim(dataDir); LocalCluster cluster = start(options)) {
       running.write(cluster.broker().bootstrap(), cluster.rpcPort());
       System.out.println("argosy: JSON-RPC on 127.0.0.1:" + cluster.rpcPort() + ", peers reach " + cluster.gateway().enode());
+      cluster.gateway().discovery().ifPresent(found -> System.out.println("argosy: looking for peers, known as " + found.own().toText()));
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), network, "local");
       CountDownLatch stop = stopOnSignal();
       try (ClusterWatch watch = new ClusterWatch(settings.connection("screen"), settings.topics())) {

@@ -60,6 +60,19 @@ class ExitCodesIT {
   }
 
   @Test
+  void aSearchForPeersThatCannotBeReadIsBadUse() throws IOException {
+    Map<String, String> said = Map.of(
+        "--discovery", "discovery nonsense: expected off, auto, v4, v5 or v4,v5",
+        "--bootnode", "boot node nonsense: expected enode://",
+        "--dns-list", "DNS list nonsense: expected enrtree://",
+        "--nat", "nat nonsense: expected none or extip:IP");
+    for (Map.Entry<String, String> option : said.entrySet()) {
+      endsUntouched(
+          ExitCode.USAGE, option.getValue(), "up", "--network", genesis.toString(), "--data-dir", data.toString(), option.getKey(), "nonsense");
+    }
+  }
+
+  @Test
   void aReserveThatIsNoSizeIsBadUse() throws IOException {
     endsUntouched(ExitCode.USAGE, "--disk-reserve lots", "up", "--network", genesis.toString(), "--data-dir", data.toString(), "--disk-reserve", "lots");
   }

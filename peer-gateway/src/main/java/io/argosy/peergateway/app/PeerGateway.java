@@ -11,6 +11,10 @@ import io.argosy.hosting.Cluster.BadSettings;
 import io.argosy.hosting.CoreMetrics;
 import io.argosy.hosting.HostedService;
 import io.argosy.packs.PeerId;
+import io.argosy.peergateway.adapter.discovery.Discovery;
+import io.argosy.peergateway.adapter.discovery.DiscoveryPlan;
+import io.argosy.peergateway.adapter.discovery.DiscoveryPlan.Source;
+import io.argosy.peergateway.adapter.discv5.Discv5Source;
 import io.argosy.peergateway.adapter.kafka.GatewayBus;
 import io.argosy.peergateway.adapter.netty.RlpxTransport;
 import io.argosy.peergateway.core.Gateway;
@@ -27,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -41,14 +46,18 @@ public final class PeerGateway extends HostedService {
 
   private final Cluster cluster;
   private final PeerGatewayProperties properties;
+  private final DiscoveryProperties finding;
   private final MeterRegistry registry;
   private @Nullable RlpxTransport transport;
+  private volatile @Nullable Discovery discovery;
   private @Nullable Enode enode;
 
-  PeerGateway(Cluster cluster, PeerGatewayProperties properties, MeterRegistry registry, FailureListener failures) {
+  PeerGateway(
+      Cluster cluster, PeerGatewayProperties properties, DiscoveryProperties finding, MeterRegistry registry, FailureListener failures) {
     super("peer-gateway", failures);
     this.cluster = cluster;
     this.properties = properties;
+    this.finding = finding;
     this.registry = registry;
   }
 
@@ -57,16 +66,20 @@ public final class PeerGateway extends HostedService {
     if (properties.slot() >= cluster.settings().gatewaySlots()) {
       throw new BadSettings("gateway slot " + properties.slot() + ", but the cluster has " + cluster.settings().gatewaySlots());
     }
+    DiscoveryPlan plan = finding.plan(cluster.network());
     NodeKey key = NodeKeyFile.readOrMake(properties.nodeKey());
     BusConnection connection = cluster.connection("peer-gateway-" + properties.slot());
     PackSender sender = part(new PackSender(connection, "packs", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
     Gateway core = new Gateway(limits(), System.currentTimeMillis());
-    Performer performer = new Performer(new Traffic(registry));
+    Performer performer = new Performer(new Traffic(registry), this::hear);
     CoreDriver<GatewayEvent, GatewayCommand> driver = part(new CoreDriver<>(
         "gateway", core, performer, InstantSource.system(), GatewayEvent.Tick::new, TICK, this::fail));
     RlpxTransport sockets = part(new RlpxTransport(
-        key, cluster.network(), clientId(), RlpxTransport.everything(), properties.threads(), driver::post));
+        key, cluster.network(), clientId(), RlpxTransport.everything(), properties.threads(), event -> {
+          driver.post(event);
+          hear(event);
+        }));
     GatewayBus bus = new GatewayBus(cluster.topics(), properties.slot(), sender, driver::post);
     performer.transport = sockets;
     performer.bus = bus;
@@ -80,6 +93,42 @@ public final class PeerGateway extends HostedService {
     bus.listen(part(new PackListeners(connection, poison)));
     properties.staticPeers().forEach(peer -> driver.post(learned(peer, Trust.STATIC)));
     properties.trustedPeers().forEach(peer -> driver.post(learned(peer, Trust.TRUSTED)));
+    if (!plan.isOff()) {
+      discovery = find(plan, key, sockets, driver::post);
+    }
+  }
+
+  private Discovery find(DiscoveryPlan plan, NodeKey key, RlpxTransport sockets, Consumer<GatewayEvent> dialer) {
+    InetSocketAddress tcp = new InetSocketAddress(properties.listenHost(), enode().port());
+    try {
+      Discovery found = part(new Discovery(
+          plan, key, cluster.network(), tcp, dialer, sockets::peers, properties.maxPeers(), this::fail));
+      if (plan.sources().contains(Source.V5)) {
+        int port = plan.udpPortOfV5() == 0 ? tcp.getPort() + 1 : plan.udpPortOfV5();
+        found.join(part(new Discv5Source(key, new InetSocketAddress(tcp.getAddress(), port), found.recordFor(port), found::told)));
+      }
+      DiscoveryMetrics.watch(found, registry);
+      found.start();
+      return found;
+    } catch (UncheckedIOException e) {
+      throw new BadSettings(e.getCause().getMessage());
+    } catch (IllegalStateException e) {
+      throw new BadSettings(e.getMessage());
+    }
+  }
+
+  private void hear(GatewayCommand.NoteBan ban) {
+    Discovery listening = discovery;
+    if (listening != null) {
+      listening.heard(ban);
+    }
+  }
+
+  private void hear(GatewayEvent event) {
+    Discovery listening = discovery;
+    if (listening != null) {
+      listening.heard(event);
+    }
   }
 
   private GatewayLimits limits() {
@@ -136,6 +185,11 @@ public final class PeerGateway extends HostedService {
     return java.util.Objects.requireNonNull(enode);
   }
 
+  /** What finds peers, if something does. */
+  public Optional<Discovery> discovery() {
+    return Optional.ofNullable(discovery);
+  }
+
   /** Connected peers. */
   public int peers() {
     RlpxTransport sockets = transport;
@@ -145,11 +199,13 @@ public final class PeerGateway extends HostedService {
   /** Does what the core orders. */
   private static final class Performer implements Consumer<GatewayCommand> {
     private final Traffic traffic;
+    private final Consumer<GatewayCommand.NoteBan> bans;
     private @Nullable RlpxTransport transport;
     private @Nullable GatewayBus bus;
 
-    Performer(Traffic traffic) {
+    Performer(Traffic traffic, Consumer<GatewayCommand.NoteBan> bans) {
       this.traffic = traffic;
+      this.bans = bans;
     }
 
     @Override
@@ -171,11 +227,10 @@ public final class PeerGateway extends HostedService {
           sockets.perform(c);
         }
         case GatewayCommand.Advertise c -> topics.perform(c);
-        case GatewayCommand.NoteBan c -> log.atWarn()
-            .addKeyValue("peer", c.peer())
-            .addKeyValue("fault", c.fault())
-            .addKeyValue("evidence", c.evidence())
-            .log("peer barred");
+        case GatewayCommand.NoteBan c -> {
+          log.atWarn().addKeyValue("peer", c.peer()).addKeyValue("fault", c.fault()).addKeyValue("evidence", c.evidence()).log("peer barred");
+          bans.accept(c);
+        }
       }
     }
   }

@@ -10,7 +10,7 @@ import org.springframework.core.env.Environment;
 
 /** The gateway as a diagram: cluster and settings in, one running service out. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PeerGatewayProperties.class)
+@EnableConfigurationProperties({PeerGatewayProperties.class, DiscoveryProperties.class})
 public class PeerGatewayConfiguration {
   @Bean
   Cluster cluster(Environment environment) {
@@ -18,7 +18,8 @@ public class PeerGatewayConfiguration {
   }
 
   @Bean
-  PeerGateway peerGateway(Cluster cluster, PeerGatewayProperties properties, MeterRegistry registry, FailureListener failures) {
-    return new PeerGateway(cluster, properties, registry, failures);
+  PeerGateway peerGateway(
+      Cluster cluster, PeerGatewayProperties properties, DiscoveryProperties discovery, MeterRegistry registry, FailureListener failures) {
+    return new PeerGateway(cluster, properties, discovery, registry, failures);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -62,9 +63,18 @@ final class Dials {
     if (known != null) {
       known.enode = enode;
       known.trust = known.trust.compareTo(trust) > 0 ? known.trust : trust;
-    } else if (nodes.size() < KNOWN_NODES || trust != Trust.FOUND) {
+    } else if (nodes.size() < KNOWN_NODES || trust != Trust.FOUND || forgetOne()) {
       nodes.put(id, new Node(id, enode, trust));
     }
+  }
+
+  /** Makes room by forgetting whoever failed most often; false if nobody has failed whom one may forget. */
+  private boolean forgetOne() {
+    Optional<Node> worst = nodes.values().stream()
+        .filter(n -> n.trust == Trust.FOUND && n.state == State.IDLE && n.bans == 0 && n.failures > 0)
+        .max(Comparator.comparing(n -> n.failures));
+    worst.ifPresent(node -> nodes.remove(node.id));
+    return worst.isPresent();
   }
 
   void connected(PeerId id) {
