@@ -25,6 +25,7 @@ final class Geth implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final JsonRpc rpc;
+  private boolean looksForPeers;
   private @Nullable Child process;
 
   /**
@@ -35,6 +36,12 @@ final class Geth implements AutoCloseable {
     this.folder = folder;
     this.port = port;
     this.rpc = new JsonRpc(port + 1);
+  }
+
+  /** Its discovery is on whenever it runs; it is still kept to loopback. */
+  Geth lookingForPeers() {
+    looksForPeers = true;
+    return this;
   }
 
   /** Makes an account to sign blocks with. */
@@ -82,13 +89,16 @@ final class Geth implements AutoCloseable {
     }
   }
 
-  /** Returns when it answers; peers other than those told of are not looked for. */
+  /** Returns when it answers; peers other than those told of are not looked for, unless it was told to. */
   void start(String... flags) throws InterruptedException {
     List<String> arguments = new ArrayList<>(List.of(
-        "--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--port", Integer.toString(port), "--ipcdisable",
+        "--nat", "none", "--netrestrict", "127.0.0.0/8", "--port", Integer.toString(port), "--ipcdisable",
         "--syncmode", "full", "--cache", "512", "--ethash.dagsinmem", "0", "--ethash.dagsondisk", "0",
         "--rpc", "--rpcaddr", "127.0.0.1", "--rpcport", Integer.toString(port + 1),
         "--rpcapi", "eth,net,web3,personal,admin,debug,miner,txpool"));
+    if (!looksForPeers) {
+      arguments.add("--nodiscover");
+    }
     arguments.addAll(List.of(flags));
     Child started = Child.start(log("run"), command(arguments.toArray(String[]::new)));
     process = started;

@@ -56,6 +56,13 @@ class RealClientsIT {
   }
 
   @Test
+  void gethAndArgosyFindEachOtherByOneBootNode() throws Exception {
+    RealClients.assumeGeth();
+
+    Isolation.run(GethDiscovery.class, folder, Duration.ofMinutes(4));
+  }
+
+  @Test
   void everySealOfMainnetsFirstBlocksIsChecked() throws Exception {
     RealClients.assumeGeth();
     ChainData.external(MainnetSeals.ERA);
