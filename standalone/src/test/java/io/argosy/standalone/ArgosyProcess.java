@@ -98,6 +98,14 @@ final class ArgosyProcess implements AutoCloseable {
     return process.pid();
   }
 
+  PeakMemory peakMemory() {
+    return PeakMemory.of(process.toHandle());
+  }
+
+  PeakMemory peakMemoryOfBroker() {
+    return process.children().map(PeakMemory::of).reduce(PeakMemory.UNKNOWN, PeakMemory::or);
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

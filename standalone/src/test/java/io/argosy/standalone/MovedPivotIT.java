@@ -44,7 +44,10 @@ class MovedPivotIT {
     ServedState first = replay.at(FIRST_PIVOT);
     ServedState second = replay.at(SECOND_PIVOT);
     ServedChain chain = DemoPeers.chain().served();
-    ClusterOptions options = ClusterOptions.of(folder.resolve("data"), DemoPeers.chain().writeGenesis(folder).toString(), List.of()).inMode("snap");
+    ClusterOptions options = ClusterOptions.of(folder.resolve("data"), DemoPeers.chain().writeGenesis(folder).toString(), List.of())
+        .inMode("snap")
+        // Nobody is found; its metrics are in the runbook too.
+        .finding(DiscoveryOptions.onLoopback(List.of()));
     try (LocalCluster cluster = LocalCluster.start(options);
         WirePeer peer = WirePeer.serving(chain.upTo(FIRST_PIVOT + PIVOT_DISTANCE)).speaking(68).having(first).behaving(Behaviour.slow(Duration.ofMillis(20))).listen()) {
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), options.network(), "local");

@@ -2,19 +2,34 @@ package io.argosy.standalone;
 
 import io.argosy.blockstore.app.BlockStoreApplication;
 import io.argosy.bodyservice.app.BodyServiceApplication;
+import io.argosy.bus.ClusterSettings;
+import io.argosy.bus.TopicSetup;
+import io.argosy.bus.Topics;
 import io.argosy.headerservice.app.HeaderServiceApplication;
 import io.argosy.peergateway.app.PeerGatewayApplication;
+import io.argosy.statesyncservice.app.StateSyncServiceApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
 
 /** A cluster as operators run it: a broker and each service in a process of its own, which anybody may kill and start again. */
 final class ServicesApart implements AutoCloseable {
   private static final int CHAIN_SHARDS = 4;
+  private static final int STATE_SHARDS = 8;
+  private static final int GATEWAY_SLOTS = 2;
+
+  /** Of a gateway, for peers that serve state: more than any test has. */
+  private static final int STATE_SLOTS = 25;
 
   private final Path folder;
   private final Path genesis;
@@ -22,6 +37,8 @@ final class ServicesApart implements AutoCloseable {
   private final ChildBroker broker;
   private final int readsPort = LocalCluster.freePort();
   private final Map<String, Process> processes = new LinkedHashMap<>();
+  private final Map<String, String> settings = new HashMap<>(InFlight.SETTINGS);
+  private String mode = "chain";
   private int starts;
 
   ServicesApart(Path folder, Path genesis, List<String> enodes) {
@@ -31,8 +48,60 @@ final class ServicesApart implements AutoCloseable {
     this.broker = ChildBroker.start(folder.resolve("kafka"), "384m");
   }
 
-  String bootstrap() {
-    return broker.bootstrap();
+  /** In a mode that has state; {@code chain} if nothing is said. */
+  ServicesApart inMode(String name) {
+    mode = name;
+    settings.putAll(InFlight.STATE_SETTINGS);
+    return this;
+  }
+
+  /** One more setting of all services that are started from now on. */
+  ServicesApart setting(String name, String value) {
+    settings.put(name, value);
+    return this;
+  }
+
+  private ClusterSettings cluster() {
+    return new ClusterSettings(
+        broker.bootstrap(), genesis.toString(), "apart", CHAIN_SHARDS, STATE_SHARDS, GATEWAY_SLOTS, (short) 1, "none", Map.of());
+  }
+
+  Topics topics() {
+    return cluster().topics();
+  }
+
+  /** What the cluster tells of itself. */
+  ClusterWatch watch() {
+    ensureTopics();
+    return new ClusterWatch(cluster().connection("watch"), topics());
+  }
+
+  /** What passes on some topics. */
+  TopicTap tap(String... topics) throws InterruptedException {
+    ensureTopics();
+    return TopicTap.on(broker.bootstrap(), topics);
+  }
+
+  /** As the store does at its start; whoever is first makes them. */
+  private void ensureTopics() {
+    try (Admin admin = admin()) {
+      TopicSetup.ensure(admin, topics(), Duration.ofSeconds(60));
+    }
+  }
+
+  private Admin admin() {
+    return Admin.create(cluster().connection("watch").forAdmin());
+  }
+
+  /** The workers among whom Kafka has dealt the state's shards; 0 while it deals. */
+  int stateWorkers() throws InterruptedException {
+    String group = topics().prefix() + ".state-sync-service";
+    try (Admin admin = admin()) {
+      ConsumerGroupDescription dealt = admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+      return dealt.groupState() == GroupState.STABLE ? dealt.members().size() : 0;
+    } catch (ExecutionException e) {
+      return 0;
+    }
   }
 
   /** Names of the processes that were started, in that order. */
@@ -52,6 +121,7 @@ final class ServicesApart implements AutoCloseable {
         "--peer-gateway.slot=" + slot,
         "--peer-gateway.listen-port=0",
         "--peer-gateway.node-key=" + folder.resolve("node-" + slot + ".key"),
+        "--peer-gateway.state-slots=" + (ClusterOptions.hasState(mode) ? STATE_SLOTS : 0),
         "--peer-gateway.static-peers=" + String.join(",", enodes)));
   }
 
@@ -64,6 +134,16 @@ final class ServicesApart implements AutoCloseable {
     start("body-service-" + instance, BodyServiceApplication.class, List.of("--body-service.store=127.0.0.1:" + readsPort));
   }
 
+  void startStateWorker(String instance) {
+    start(stateWorker(instance), StateSyncServiceApplication.class, List.of(
+        "--state-sync-service.mode=" + mode, "--state-sync-service.store=127.0.0.1:" + readsPort));
+  }
+
+  /** The name of a process that {@link #startStateWorker} starts. */
+  static String stateWorker(String instance) {
+    return "state-sync-service-" + instance;
+  }
+
   /** Starts again what was killed, under the same name. */
   void startAgain(String name) {
     if (name.equals("block-store")) {
@@ -72,6 +152,8 @@ final class ServicesApart implements AutoCloseable {
       startGateway(Integer.parseInt(name.substring("peer-gateway-".length())));
     } else if (name.startsWith("header-service-")) {
       startHeaders(name.substring("header-service-".length()));
+    } else if (name.startsWith("state-sync-service-")) {
+      startStateWorker(name.substring("state-sync-service-".length()));
     } else {
       startBodies(name.substring("body-service-".length()));
     }
@@ -88,6 +170,26 @@ final class ServicesApart implements AutoCloseable {
     }
   }
 
+  /** Stops a process in its tracks: it does nothing, and knows nothing of it, until it is {@link #wake woken}. */
+  void freeze(String name) throws IOException, InterruptedException {
+    signal(name, "-STOP");
+  }
+
+  void wake(String name) throws IOException, InterruptedException {
+    signal(name, "-CONT");
+  }
+
+  private void signal(String name, String signal) throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", signal, Long.toString(processes.get(name).pid())).inheritIO().start().waitFor();
+    if (code != 0) {
+      throw new IllegalStateException("kill " + signal + " " + name + " ended with " + code);
+    }
+  }
+
+  PeakMemory peakMemory(String name) {
+    return PeakMemory.of(processes.get(name).toHandle());
+  }
+
   boolean isAlive(String name) {
     return processes.get(name).isAlive();
   }
@@ -101,7 +203,7 @@ final class ServicesApart implements AutoCloseable {
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
         "-Dargosy.log=" + folder.resolve(name + "-" + starts++ + ".log")));
-    InFlight.SETTINGS.forEach((setting, value) -> command.add("-D" + setting + "=" + value));
+    settings.forEach((setting, value) -> command.add("-D" + setting + "=" + value));
     command.addAll(List.of(
         "-cp",
         System.getProperty("java.class.path"),
@@ -110,8 +212,8 @@ final class ServicesApart implements AutoCloseable {
         "--argosy.network=" + genesis,
         "--argosy.cluster=apart",
         "--argosy.chain-shards=" + CHAIN_SHARDS,
-        "--argosy.state-shards=4",
-        "--argosy.gateway-slots=2",
+        "--argosy.state-shards=" + STATE_SHARDS,
+        "--argosy.gateway-slots=" + GATEWAY_SLOTS,
         "--argosy.compression=none",
         "--server.port=0"));
     command.addAll(arguments);

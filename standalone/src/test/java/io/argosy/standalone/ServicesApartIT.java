@@ -3,14 +3,12 @@ package io.argosy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.blockstore.core.AuditReport;
-import io.argosy.bus.ClusterSettings;
 import io.argosy.wirepeer.Tally.Kind;
 import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,7 @@ class ServicesApartIT {
       cluster.startBodies("a");
       cluster.startBodies("b");
       List<String> killed = new ArrayList<>();
-      try (ClusterWatch watch = watch(cluster)) {
+      try (ClusterWatch watch = cluster.watch()) {
         awaitBlocks(watch, 1, killed);
         for (int i = 0; i < KILLS && watch.watermarks().blocks() < DemoPeers.HEAD; i++) {
           String victim = cluster.names().get(random.nextInt(cluster.names().size()));
@@ -61,14 +59,6 @@ class ServicesApartIT {
       assertThat(all.repeated(Kind.BODIES)).as("bodies asked for again after %s", killed).isLessThanOrEqualTo(InFlight.partsApart(killed.size()));
       assertThat(all.repeated(Kind.RECEIPTS)).as("receipts asked for again after %s", killed).isLessThanOrEqualTo(InFlight.partsApart(killed.size()));
     }
-  }
-
-  private static ClusterWatch watch(ServicesApart cluster) throws InterruptedException {
-    ClusterSettings settings =
-        new ClusterSettings(cluster.bootstrap(), "", "apart", 4, 4, 2, (short) 1, "none", Map.of());
-    // The store makes the topics.
-    TimeUnit.SECONDS.sleep(8);
-    return new ClusterWatch(settings.connection("watch"), settings.topics());
   }
 
   private static void awaitBlocks(ClusterWatch watch, long number, List<String> killed) throws InterruptedException {
