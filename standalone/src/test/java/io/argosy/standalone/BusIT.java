@@ -16,6 +16,8 @@ import io.argosy.bus.TopicSetup;
 import io.argosy.bus.Topics;
 import io.argosy.packs.BlockDelivery;
 import io.argosy.packs.BlockPart;
+import io.argosy.packs.DeliveryEnd;
+import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.Lane;
 import io.argosy.packs.Origin;
 import io.argosy.packs.Pack;
@@ -30,9 +32,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Assumptions;
@@ -68,6 +76,7 @@ class BusIT {
     topicsAreMadeOnceAndNeverChanged(settings);
     theLargestLegalAnswerPasses(settings);
     aFormerLeaderIsFenced(settings);
+    aMemberThatJoinsTakesNothingFromWhatAnotherKeeps(settings);
   }
 
   private static void topicsAreMadeOnceAndNeverChanged(ClusterSettings settings) {
@@ -104,6 +113,56 @@ class BusIT {
       assertThat(first).as("the pack").isNotNull();
       return first.pack();
     }
+  }
+
+  /** The member is slower than its senders, so that there is always something on its way to it. */
+  private static void aMemberThatJoinsTakesNothingFromWhatAnotherKeeps(ClusterSettings settings) throws InterruptedException {
+    String topic = settings.topics().deliveries(Lane.STATE);
+    DeliveryEnd pack = new DeliveryEnd(new PackId(1, 2), 3, 0, Outcome.SERVED, Duration.ZERO, List.of());
+    Map<Integer, Queue<Long>> offsets = Map.of(0, new ConcurrentLinkedQueue<>(), 1, new ConcurrentLinkedQueue<>());
+    Set<Integer> first = ConcurrentHashMap.newKeySet();
+    Set<Integer> second = ConcurrentHashMap.newKeySet();
+    try (PoisonPacks poison = new PoisonPacks(settings.connection("test"), settings.topics());
+        PackListeners listeners = new PackListeners(settings.connection("first"), poison);
+        PackListeners others = new PackListeners(settings.connection("second"), poison);
+        PackSender sender = new PackSender(settings.connection("test"), "packs", error -> {
+          throw new AssertionError(error);
+        })) {
+      listeners.join("deliveries", "members", topic, owner(first), received -> {
+        LockSupport.parkNanos(500_000);
+        offsets.get(received.partition()).add(received.offset());
+      });
+      Await.until(() -> first.size() == 2, Duration.ofSeconds(30), () -> first);
+      others.join("deliveries", "members", topic, owner(second), _ -> {});
+      long sent = 0;
+      while (second.isEmpty() || sent < 2000) {
+        sender.send(topic, 0, pack);
+        sender.send(topic, 1, pack);
+        sent++;
+        LockSupport.parkNanos(500_000);
+      }
+      int kept = second.contains(0) ? 1 : 0;
+      sender.flush();
+      long last = sent - 1;
+      Await.until(() -> offsets.get(kept).contains(last), Duration.ofSeconds(60), () -> offsets.get(kept).size() + " came of " + last);
+
+      assertThat(first).containsExactly(kept);
+      assertThat(offsets.get(kept)).containsExactlyElementsOf(LongStream.range(0, sent).boxed().toList());
+    }
+  }
+
+  private static PackListeners.Ownership owner(Set<Integer> partitions) {
+    return new PackListeners.Ownership() {
+      @Override
+      public void assigned(Set<Integer> more) {
+        partitions.addAll(more);
+      }
+
+      @Override
+      public void revoked(Set<Integer> gone) {
+        partitions.removeAll(gone);
+      }
+    };
   }
 
   private static void aFormerLeaderIsFenced(ClusterSettings settings) {

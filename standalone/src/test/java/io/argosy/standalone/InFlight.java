@@ -58,9 +58,10 @@ final class InFlight {
   }
 
   /**
-   * Nodes that may come more than once: of the ranges that are walked at once what no chunk was made of, and those wanted; and, at each start, the ways from the root to all ranges.
+   * Nodes that may come more than once: of the ranges that are walked at once what no chunk was made of, a budget, a fourth of one for storages, and the wanted ones; and, at each start, the ways from the
+   * root to all ranges.
    */
   static long stateNodes(int deaths) {
-    return (long) deaths * (RANGES_WALKED * (CHUNK_ROWS + CHUNK_ROWS / 4) + STATE_BUDGET / LEAST_ROW + WANTED_NODES) + (deaths + 1L) * 2 * RANGES;
+    return (long) deaths * (RANGES_WALKED * (CHUNK_ROWS + CHUNK_ROWS / 4) + 5 * STATE_BUDGET / 4 / LEAST_ROW + WANTED_NODES) + (deaths + 1L) * 2 * RANGES;
   }
 }

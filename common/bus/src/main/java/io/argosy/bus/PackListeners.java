@@ -69,6 +69,10 @@ public final class PackListeners implements AutoCloseable {
       @Override
       public void onPartitionsAssigned(
           org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        // A cooperative rebalance that changes nothing for this member names none, and Kafka takes a seek of none as one of all.
+        if (partitions.isEmpty()) {
+          return;
+        }
         consumer.seekToEnd(partitions);
         // The seek is lazy: asking for the position makes sure that an answer to the first request is not missed.
         partitions.forEach(consumer::position);

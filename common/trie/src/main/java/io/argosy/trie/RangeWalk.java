@@ -23,6 +23,7 @@ public final class RangeWalk {
   private final TreeMap<NibblePath, Hash> open = new TreeMap<>();
   private final TreeMap<NibblePath, Hash> asked = new TreeMap<>();
   private final TreeMap<NibblePath, RlpSlice> leaves = new TreeMap<>();
+  private long heldBytes;
 
   /** Leaves of the trie of {@code root} from {@code first} to {@code last}, both included. */
   public RangeWalk(Hash root, Hash first, Hash last) {
@@ -89,6 +90,7 @@ public final class RangeWalk {
       Hash key = leaf.key().toHash();
       if (key.compareTo(first) >= 0 && key.compareTo(last) <= 0) {
         leaves.put(leaf.key(), leaf.value());
+        heldBytes += leaf.value().length();
       }
     }
     return Optional.empty();
@@ -100,9 +102,15 @@ public final class RangeWalk {
     List<Ending> ready = new ArrayList<>();
     while (to.isPresent() && !leaves.isEmpty() && leaves.firstKey().toHash().compareTo(to.get()) <= 0) {
       Map.Entry<NibblePath, RlpSlice> leaf = leaves.pollFirstEntry();
+      heldBytes -= leaf.getValue().length();
       ready.add(new Ending(leaf.getKey(), leaf.getValue()));
     }
     return new Ready(to, ready);
+  }
+
+  /** Bytes of the values of leaves that were found and not given. */
+  public long heldBytes() {
+    return heldBytes;
   }
 
   /** Up to where all leaves are known; none if that is before the first key. */

@@ -53,6 +53,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
   private RlpWriter rows = new RlpWriter(64).startList();
   private List<Contract> contracts = new ArrayList<>();
   private int rowCount;
+  private long rowBytes;
   /** First key that no chunk covers; meaningless once all are covered. */
   private Hash frontier;
   /** First key that nothing was sent for. */
@@ -125,7 +126,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
 
   /** Bytes held here or sent and not confirmed. */
   long heldBytes() {
-    long held = sent.bytes();
+    long held = sent.bytes() + rowBytes + (walk == null ? 0 : walk.heldBytes());
     for (Waiting chunk : waiting) {
       held += chunk.bytes;
     }
@@ -148,6 +149,11 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
   /** True while this range goes node by node, has begun, and is not through. */
   boolean isWalking() {
     return walking && !covered;
+  }
+
+  /** True if chunks wait for their storages. */
+  boolean hasChunks() {
+    return !waiting.isEmpty();
   }
 
   /** True once all rows of the range were found. */
@@ -197,6 +203,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
       Hash key = leaf.key().toHash();
       rows.startList().hash(key).item(account.encodeSlim()).endList();
       rowCount++;
+      rowBytes += 32 + leaf.value().length();
       if (account.hasStorage() || account.hasCode()) {
         contracts.add(new Contract(key, account.storageRoot(), account.codeHash()));
       }
@@ -208,6 +215,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
       rows = new RlpWriter(64).startList();
       contracts = new ArrayList<>();
       rowCount = 0;
+      rowBytes = 0;
       add(chunk, now, out);
     }
   }

@@ -58,6 +58,11 @@ final class NodeWalk {
     return walk.take().leaves();
   }
 
+  /** Bytes of leaves that wait for nodes before them. */
+  long heldBytes() {
+    return walk.heldBytes();
+  }
+
   Optional<Hash> covered() {
     return walk.covered();
   }

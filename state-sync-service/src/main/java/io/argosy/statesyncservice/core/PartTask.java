@@ -100,7 +100,7 @@ final class PartTask implements Asker {
   }
 
   long heldBytes() {
-    return sent.bytes() + rows.bytes();
+    return sent.bytes() + rows.bytes() + (walk == null ? 0 : walk.heldBytes());
   }
 
   boolean isLost(Instant now, StateLimits limits) {

@@ -291,7 +291,9 @@ final class Session {
     long walked = accounts.values().stream().filter(AccountsTask::isWalking).count();
     boolean mayBegin = walks == null || walked < WALKS_AT_ONCE && nodes.wanted() < ENOUGH_WANTED;
     for (AccountsTask task : accounts.values()) {
-      if ((mayBegin || task.isWalking()) && hasRoom(held) && canAsk(now) && storages.waiting() < STORAGES_WAITING) {
+      // What a walk has found goes to the store as a chunk, so one that has none yet goes on to make one.
+      boolean may = task.isWalking() && !task.hasChunks() || (task.isWalking() || mayBegin) && hasRoom(held) && storages.waiting() < STORAGES_WAITING;
+      if (may && canAsk(now)) {
         // One at a time, to see how much it brings to be asked for.
         mayBegin &= walks == null || task.isWalking();
         task.schedule(nodes, wantedNodes(), () -> movedAccounts.add(task), now, out);
@@ -316,7 +318,7 @@ final class Session {
 
   /** Payload asked for, being checked, waiting, or sent and not confirmed. */
   long heldBytes() {
-    long held = asks.checkingBytes() + BYTES_PER_ASK * asks.open();
+    long held = asks.checkingBytes() + BYTES_PER_ASK * asks.open() + storages.heldBytes();
     for (AccountsTask task : accounts.values()) {
       held += task.heldBytes();
     }

@@ -125,6 +125,11 @@ final class StorageBatches implements StorageFetch {
   }
 
   @Override
+  public long heldBytes() {
+    return 0;
+  }
+
+  @Override
   public void dropGone() {
     queue.removeIf(want -> !want.taker.isAlive());
     // Their requests are forgotten, and nobody will hear of an end.

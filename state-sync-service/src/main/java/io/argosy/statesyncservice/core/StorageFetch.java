@@ -15,6 +15,9 @@ interface StorageFetch {
   /** Storages wanted and not there. */
   int waiting();
 
+  /** Bytes of slots that were found, of storages that nobody was told of yet. */
+  long heldBytes();
+
   /** Forgets wants whose takers are gone. */
   void dropGone();
 

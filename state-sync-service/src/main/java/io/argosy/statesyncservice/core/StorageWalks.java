@@ -22,11 +22,16 @@ final class StorageWalks implements StorageFetch {
   /** Walks begun and not done; the left ones are fed first. */
   private static final int AT_ONCE = 4096;
 
+  /** What a walk is taken to hold when it begins: most storages are smaller. */
+  private static final int EXPECTED_BYTES = 512;
+
   private final NodeFetch nodes;
   private final StateLimits limits;
   private final Map<Hash, Walk> waiting = new LinkedHashMap<>();
   private final Map<Hash, Walk> walking = new LinkedHashMap<>();
   private final Set<Walk> moved = new LinkedHashSet<>();
+  /** Of the walking ones. */
+  private long heldBytes;
   /** Those of the walking ones that may have nodes to want. */
   private final Set<Walk> hungry = new LinkedHashSet<>();
   private final Map<Hash, FoundSlots> remembered = new LinkedHashMap<>(256, 0.75f, true) {
@@ -48,6 +53,8 @@ final class StorageWalks implements StorageFetch {
     private final NodeWalk walk;
     private final List<Want> wants = new ArrayList<>(1);
     private final SlotRows rows = new SlotRows();
+    /** Its part of {@link #heldBytes}. */
+    private long counted;
 
     Walk(Hash account, Hash root) {
       this.root = root;
@@ -86,7 +93,7 @@ final class StorageWalks implements StorageFetch {
   }
 
   private void begin(Instant now, List<StateCommand> out) {
-    while (!waiting.isEmpty() && walking.size() < AT_ONCE) {
+    while (!waiting.isEmpty() && mayBegin()) {
       Walk walk = waiting.remove(waiting.keySet().iterator().next());
       FoundSlots known = remembered.get(walk.root);
       if (known != null) {
@@ -98,14 +105,32 @@ final class StorageWalks implements StorageFetch {
     }
   }
 
+  /** A death costs what they hold, so a part of the budget is theirs; one may always go on, since accounts wait for it. */
+  private boolean mayBegin() {
+    boolean room = heldBytes + (long) walking.size() * EXPECTED_BYTES < limits.budgetBytes() / 4;
+    return walking.isEmpty() || room && walking.size() < AT_ONCE;
+  }
+
+  @Override
+  public long heldBytes() {
+    return heldBytes;
+  }
+
+  private void count(Walk walk, long bytes) {
+    heldBytes += bytes - walk.counted;
+    walk.counted = bytes;
+  }
+
   /** Looks what nodes that arrived brought; true if anything was found. */
   boolean collect(Instant now, List<StateCommand> out) {
     boolean any = false;
     for (Walk walk : List.copyOf(moved)) {
       walk.rows.addAll(walk.walk.take());
       boolean done = walk.walk.isDone();
+      count(walk, walking.get(walk.root) == walk ? walk.rows.bytes() + walk.walk.heldBytes() : 0);
       if ((done || walk.rows.bytes() > limits.bigStorageBytes()) && walking.remove(walk.root, walk)) {
         hungry.remove(walk);
+        count(walk, 0);
         FoundSlots slots = walk.rows.take(walk.root, done ? Hash.HIGHEST : walk.walk.covered().orElseThrow());
         if (done && slots.rows().length() <= SMALL_BYTES) {
           remembered.put(walk.root, slots);
@@ -138,6 +163,7 @@ final class StorageWalks implements StorageFetch {
       walks.values().removeIf(walk -> {
         if (walk.wants.isEmpty()) {
           walk.walk.drop();
+          count(walk, 0);
         }
         return walk.wants.isEmpty();
       });
