@@ -52,7 +52,7 @@ class StateKillIT {
   /** Rows or nodes that were downloaded more than once. */
   private static long killAndResume(Way way, Path folder) throws Exception {
     SplittableRandom random = new SplittableRandom(Long.getLong("argosy.seed", 7));
-    try (DemoPeers peers = DemoPeers.slowWithState(Duration.ofMillis(100), way.versions)) {
+    try (DemoPeers peers = DemoPeers.slowWithState(Duration.ofMillis(50), way.versions)) {
       List<String> arguments = arguments(way, folder, peers);
       int kills = 0;
       for (int life = 0; life < KILLS; life++) {
