@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Argosy against geth 1.8.23 and EthereumJS 0.10.5, each test in a network of its own. They skip, and say why, where npm brought no clients or no such
@@ -21,6 +22,7 @@ class RealClientsIT {
   }
 
   @Test
+  @ResourceLock("demo-geth")
   void allThatGethHasOfItsChainIsStoredThoughTheSyncWasKilled() throws Exception {
     RealClients.assumeGeth();
 
@@ -28,6 +30,7 @@ class RealClientsIT {
   }
 
   @Test
+  @ResourceLock("demo-geth")
   void theStateThatGethHasIsSyncedByItsNodes() throws Exception {
     RealClients.assumeGeth();
 

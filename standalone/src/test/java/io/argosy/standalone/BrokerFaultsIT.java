@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class BrokerFaultsIT {
   @Test
   void aBrokerThatDiesInTheMiddleAndComesBackCostsNothing(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(250), 66, 68, 69)) {
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(120), 66, 68, 69)) {
       ClusterOptions options = DemoSync.options(folder, peers);
       Path kafka = folder.resolve("data/kafka");
       int port = LocalCluster.freePort();
@@ -56,7 +56,7 @@ class BrokerFaultsIT {
 
   @Test
   void aLogThatLostItsTailIsNoticedAndNothingIsSkipped(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(250), 66, 68, 69)) {
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(120), 66, 68, 69)) {
       syncUntil(folder, peers, 3_000);
       assertThat(cutTails(folder.resolve("data/kafka/log"))).as("logs that had a tail to lose").isPositive();
 
@@ -68,7 +68,7 @@ class BrokerFaultsIT {
 
   @Test
   void aKafkaThatWasWipedIsReplayedFromNothing(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(250), 66, 68, 69)) {
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(120), 66, 68, 69)) {
       syncUntil(folder, peers, 3_000);
       remove(folder.resolve("data/kafka"));
 
@@ -80,7 +80,7 @@ class BrokerFaultsIT {
 
   @Test
   void poisonInEveryTopicIsSetAsideAndStopsNobody(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(250), 66, 68, 69);
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(120), 66, 68, 69);
         LocalCluster cluster = LocalCluster.start(DemoSync.options(folder, peers))) {
       DemoSync.await(cluster, marks -> marks.of(Stage.HEADERS) > 0);
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), "", "local");
