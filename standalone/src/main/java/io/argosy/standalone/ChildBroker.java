@@ -63,6 +63,7 @@ public final class ChildBroker implements AutoCloseable {
         "-Xmx" + heap,
         "-Xms128m",
         "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
         "--enable-native-access=ALL-UNNAMED",
         "-Dlogback.configurationFile=broker-logback.xml"));
     command.addAll(AotCache.brokerOptions());

@@ -108,6 +108,11 @@ public final class RangeWalk {
     return new Ready(to, ready);
   }
 
+  /** Nodes that were named and have not arrived. */
+  public int asked() {
+    return asked.size();
+  }
+
   /** Bytes of the values of leaves that were found and not given. */
   public long heldBytes() {
     return heldBytes;

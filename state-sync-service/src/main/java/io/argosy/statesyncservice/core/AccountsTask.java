@@ -85,7 +85,7 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
     this.codes = codes;
     this.frontier = progress.next();
     this.unsent = frontier;
-    this.walk = asks.mode() == StateMode.FAST ? new NodeWalk(Hash.ZERO, epoch.root(), frontier, last) : null;
+    this.walk = asks.mode() == StateMode.FAST ? NodeWalk.ofAccounts(epoch.root(), frontier, last) : null;
   }
 
   /** A chunk and what is missing before it can go. */
@@ -149,6 +149,11 @@ final class AccountsTask implements Asker, StorageFetch.Taker {
   /** True while this range goes node by node, has begun, and is not through. */
   boolean isWalking() {
     return walking && !covered;
+  }
+
+  /** True while it is walked, and few of its nodes are known. */
+  boolean isNearRoot() {
+    return isWalking() && walk != null && walk.isNearRoot();
   }
 
   /** True if chunks wait for their storages. */

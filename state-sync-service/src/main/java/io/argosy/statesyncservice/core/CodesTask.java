@@ -34,6 +34,9 @@ final class CodesTask implements Asker {
   /** The list is read again from its beginning this long after its end was reached. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** The same while accounts are on their way that will name more: a request of two codes takes a peer's turn as one of hundreds does. */
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(1500);
+
   private final int shard;
   private final Epoch epoch;
   private final Asks asks;
@@ -48,7 +51,7 @@ final class CodesTask implements Asker {
   private long stored = -1;
   private boolean reading;
   private Hash after = Hash.ZERO;
-  private Instant nextRead = Instant.EPOCH;
+  private Instant lastRead = Instant.EPOCH;
 
   CodesTask(int shard, Epoch epoch, Asks asks, StateLimits limits) {
     this.shard = shard;
@@ -64,8 +67,9 @@ final class CodesTask implements Asker {
 
   /**
    * @param inStore what the shard holds at the moment
+   * @param more true if more codes will be wanted soon
    */
-  void schedule(Amounts inStore, Instant now, List<StateCommand> out) {
+  void schedule(Amounts inStore, boolean more, Instant now, List<StateCommand> out) {
     long wantedByStore = inStore.wantedCodes();
     confirm(inStore);
     sent.values().removeIf(at -> now.isAfter(at.plus(limits.commitPatience())));
@@ -74,7 +78,7 @@ final class CodesTask implements Asker {
       failed.clear();
       return;
     }
-    if (!reading && queue.isEmpty() && wantedByStore > asked.size() && !now.isBefore(nextRead)) {
+    if (!reading && queue.isEmpty() && wantedByStore > asked.size() && !now.isBefore(lastRead.plus(more ? BUSY_PAUSE : PAUSE))) {
       reading = true;
       out.add(new StateCommand.ReadWantedCodes(shard, after, PAGE));
     }
@@ -116,7 +120,7 @@ final class CodesTask implements Asker {
     e.hashes().stream().filter(hash -> !asked.contains(hash) && !sent.containsKey(hash)).forEach(queue::add);
     boolean ended = e.hashes().size() < PAGE;
     after = ended ? Hash.ZERO : e.hashes().getLast();
-    nextRead = ended ? now.plus(PAUSE) : now;
+    lastRead = ended ? now : Instant.EPOCH;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.argosy.packs.RequestPack;
 import io.argosy.primitives.Hash;
 import io.argosy.statesyncservice.core.Asks.Asker;
 import io.argosy.statesyncservice.core.Asks.Terms;
+import io.argosy.statesyncservice.core.NodeQueue.Turn;
 import io.argosy.statesyncservice.core.StateCommand.Content;
 import io.argosy.trie.TrieNode;
 import java.time.Instant;
@@ -26,8 +27,8 @@ import java.util.Optional;
  * core's thread.
  */
 final class NodeFetch implements Asker {
-  /** Two wire requests of the largest size that old servers answer: at work and next. */
-  private static final int NODES_PER_PACK = 768;
+  /** Four wire requests of the largest size that old servers answer: one pack must keep a peer at work until the next one has come through the broker. */
+  private static final int NODES_PER_PACK = 1536;
 
   /** One wire request. */
   private static final int PLACES_PER_PACK = 1024;
@@ -73,10 +74,12 @@ final class NodeFetch implements Asker {
 
   private static final class Wanted {
     private final NodePlace place;
+    private final Turn turn;
     private final List<Waiter> waiters = new ArrayList<>(1);
 
-    Wanted(NodePlace place) {
+    Wanted(NodePlace place, Turn turn) {
       this.place = place;
+      this.turn = turn;
     }
   }
 
@@ -85,7 +88,7 @@ final class NodeFetch implements Asker {
   private record Again(List<Hash> hashes, List<PeerId> except) {}
 
   /** Fetches a node, which stands at {@code place} too. The waiter hears of it in {@link #hand()}, never before this call returns. */
-  void want(Hash hash, NodePlace place, Waiter waiter) {
+  void want(Hash hash, NodePlace place, Turn turn, Waiter waiter) {
     TrieNode known = remembered.get(hash);
     if (known != null) {
       found.addLast(new Found(waiter, known));
@@ -93,9 +96,9 @@ final class NodeFetch implements Asker {
     }
     Wanted before = wanted.get(hash);
     if (before == null) {
-      before = new Wanted(place);
+      before = new Wanted(place, turn);
       wanted.put(hash, before);
-      queue.add(hash, place.path().length());
+      queue.add(hash, turn);
     }
     before.waiters.add(waiter);
   }
@@ -149,15 +152,15 @@ final class NodeFetch implements Asker {
     }
     int most = asks.mode() == StateMode.FAST ? NODES_PER_PACK : PLACES_PER_PACK;
     while (!queue.isEmpty() && asks.hasRoom(now)) {
-      List<Hash> hashes = queue.first(most, wanted::containsKey);
-      if (hashes.isEmpty() || packs > 0 && queue.size() < WORTH_A_PACK) {
+      if (packs > 0 && queue.size() < WORTH_A_PACK) {
         // More will be wanted when what is on its way comes.
         return;
       }
-      if (!ask(hashes, List.of(), replyTo, now, out)) {
+      List<Hash> hashes = queue.take(most, wanted::containsKey);
+      if (!hashes.isEmpty() && !ask(hashes, List.of(), replyTo, now, out)) {
+        hashes.forEach(hash -> queue.add(hash, wanting(hash).turn));
         return;
       }
-      queue.removeFirst(hashes.size());
     }
   }
 
@@ -179,11 +182,15 @@ final class NodeFetch implements Asker {
   }
 
   private NodePlace at(Hash hash) {
+    return wanting(hash).place;
+  }
+
+  private Wanted wanting(Hash hash) {
     Wanted want = wanted.get(hash);
     if (want == null) {
       throw new IllegalStateException("node " + hash + " is not wanted");
     }
-    return want.place;
+    return want;
   }
 
   @Override

@@ -1,72 +1,75 @@
 package io.argosy.statesyncservice.core;
 
 import io.argosy.primitives.Hash;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
-/**
- * Nodes that wait to be asked for, the nearest to their root first: each of them may name sixteen more, while what waits below it brings nothing new. So there is always much to ask for. Mutable, owned by
- * the core's thread.
- */
+/** Nodes that wait to be asked for, each with its turn. Mutable, owned by the core's thread. */
 final class NodeQueue {
-  private final TreeMap<Integer, Deque<Hash>> byDepth = new TreeMap<>();
-  private int size;
+  private final PriorityQueue<Waiting> queue = new PriorityQueue<>();
+  private long drawn;
 
   /**
-   * @param depth bytes of the path from the root
+   * When a node is asked for; lower is sooner. What is near the root of a walk comes first, since each such node may name sixteen more, and so there is always much to ask for. All else comes in the order of the
+   * keys: what was begun first ends first, and not all at once.
    */
-  void add(Hash hash, int depth) {
-    byDepth.computeIfAbsent(depth, _ -> new ArrayDeque<>()).addLast(hash);
-    size++;
+  record Turn(long value) implements Comparable<Turn> {
+    private static final int DEPTHS = 64;
+
+    /**
+     * @param depth bytes of the path from the root
+     */
+    static Turn soon(int depth) {
+      return new Turn(Math.min(depth, DEPTHS));
+    }
+
+    /** With what lies about this key. */
+    static Turn at(Hash key) {
+      long place = key.firstWord();
+      return new Turn(Long.compareUnsigned(place, DEPTHS) > 0 ? place : DEPTHS + 1);
+    }
+
+    @Override
+    public int compareTo(Turn other) {
+      return Long.compareUnsigned(value, other.value);
+    }
+  }
+
+  private record Waiting(Turn turn, long number, Hash hash) implements Comparable<Waiting> {
+    @Override
+    public int compareTo(Waiting other) {
+      int byTurn = turn.compareTo(other.turn);
+      return byTurn == 0 ? Long.compare(number, other.number) : byTurn;
+    }
+  }
+
+  void add(Hash hash, Turn turn) {
+    queue.add(new Waiting(turn, drawn++, hash));
   }
 
   int size() {
-    return size;
+    return queue.size();
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return queue.isEmpty();
   }
 
-  /** The first ones, at most {@code most}, which stay; those before them that are not wanted any more are forgotten. */
-  List<Hash> first(int most, Predicate<Hash> wanted) {
-    List<Hash> first = new ArrayList<>(Math.min(most, size));
-    for (Deque<Hash> sameDepth : byDepth.values()) {
-      for (Iterator<Hash> next = sameDepth.iterator(); next.hasNext() && first.size() < most; ) {
-        Hash hash = next.next();
-        if (wanted.test(hash)) {
-          first.add(hash);
-        } else {
-          next.remove();
-          size--;
-        }
+  /** Removes the first ones, at most {@code most}; those before them that are not wanted any more are forgotten. */
+  List<Hash> take(int most, Predicate<Hash> wanted) {
+    List<Hash> first = new ArrayList<>(Math.min(most, queue.size()));
+    while (!queue.isEmpty() && first.size() < most) {
+      Hash next = queue.remove().hash;
+      if (wanted.test(next)) {
+        first.add(next);
       }
     }
-    byDepth.values().removeIf(Deque::isEmpty);
     return first;
   }
 
   void removeIf(Predicate<Hash> gone) {
-    byDepth.values().forEach(sameDepth -> sameDepth.removeIf(gone));
-    byDepth.values().removeIf(Deque::isEmpty);
-    size = byDepth.values().stream().mapToInt(Deque::size).sum();
-  }
-
-  /** Removes so many of the first ones. */
-  void removeFirst(int count) {
-    for (int left = count; left > 0; left--) {
-      Map.Entry<Integer, Deque<Hash>> shallowest = byDepth.firstEntry();
-      shallowest.getValue().removeFirst();
-      if (shallowest.getValue().isEmpty()) {
-        byDepth.remove(shallowest.getKey());
-      }
-      size--;
-    }
+    queue.removeIf(waiting -> gone.test(waiting.hash));
   }
 }

@@ -119,12 +119,12 @@ final class PartTask implements Asker {
     if (asks.mode() == StateMode.FAST) {
       if (known == null) {
         if (lookup == null) {
-          lookup = new NodeWalk(Hash.ZERO, epoch.root(), key.account(), key.account());
+          lookup = NodeWalk.ofAccounts(epoch.root(), key.account(), key.account());
         }
         lookup.want(nodes, wantedNodes, moved);
       } else {
         if (walk == null) {
-          walk = new NodeWalk(key.account(), known, frontier, last);
+          walk = NodeWalk.ofPart(key.account(), known, frontier, last);
         }
         walk.want(nodes, wantedNodes, moved);
         if (walk.isDone()) {

@@ -10,6 +10,7 @@ import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
 import io.argosy.stages.StateShards;
+import io.argosy.statesyncservice.core.NodeQueue.Turn;
 import io.argosy.trie.RepairWalk;
 import io.argosy.trie.RepairWalk.Stretch;
 import io.argosy.trie.TrieNode;
@@ -158,7 +159,7 @@ final class RepairTask {
       List<Below> wanted = walk.walk.nextToFetch(Math.max(0, room));
       room -= wanted.size();
       for (Below below : wanted) {
-        nodes.want(below.hash(), placeOf(walk, below), new Waiting(walk, below));
+        nodes.want(below.hash(), placeOf(walk, below), Turn.soon(below.path().length()), new Waiting(walk, below));
       }
     }
     if (questioned.isEmpty()) {

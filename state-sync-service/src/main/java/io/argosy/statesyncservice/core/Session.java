@@ -36,8 +36,14 @@ final class Session {
   /** Ranges of accounts that are walked node by node at once: what they have found and not sent is lost with us, so few. */
   private static final int WALKS_AT_ONCE = 24;
 
-  /** Nodes wanted below which another walk begins: with fewer, packs go out half empty and peers wait (measured). */
-  private static final int ENOUGH_WANTED = 4096;
+  /** Nodes wanted from which on no other walk begins. */
+  private static final int ENOUGH_WANTED = 16_384;
+
+  /**
+   * Walks that may be near the root at once. All of them together would come to their many leaves together, and to their ends, and then peers wait while the next ones begin (measured: a third of the requests
+   * were not half full).
+   */
+  private static final int NEAR_ROOT_AT_ONCE = 10;
 
   /** All was mended, and still the root is another: begin again when nothing has moved for so long. */
   private static final Duration QUIET = Duration.ofSeconds(5);
@@ -275,7 +281,8 @@ final class Session {
   }
 
   private void schedule(StoreView view, Instant now, List<StateCommand> out) {
-    codes.forEach((shard, task) -> task.schedule(view.shard(shard).amounts(), now, out));
+    boolean more = accounts.values().stream().anyMatch(task -> !task.isCovered());
+    codes.forEach((shard, task) -> task.schedule(view.shard(shard).amounts(), more, now, out));
     storages.schedule(now, out);
     long held = heldBytes() - BYTES_PER_ASK * asks.open();
     if (hasRoom(held)) {
@@ -289,14 +296,18 @@ final class Session {
       }
     }
     long walked = accounts.values().stream().filter(AccountsTask::isWalking).count();
-    boolean mayBegin = walks == null || walked < WALKS_AT_ONCE && nodes.wanted() < ENOUGH_WANTED;
+    long nearRoot = accounts.values().stream().filter(AccountsTask::isNearRoot).count();
     for (AccountsTask task : accounts.values()) {
+      boolean mayBegin = walks == null || walked < WALKS_AT_ONCE && nearRoot < NEAR_ROOT_AT_ONCE && nodes.wanted() < ENOUGH_WANTED;
       // What a walk has found goes to the store as a chunk, so one that has none yet goes on to make one.
       boolean may = task.isWalking() && !task.hasChunks() || (task.isWalking() || mayBegin) && hasRoom(held) && storages.waiting() < STORAGES_WAITING;
       if (may && canAsk(now)) {
-        // One at a time, to see how much it brings to be asked for.
-        mayBegin &= walks == null || task.isWalking();
+        boolean begins = !task.isWalking();
         task.schedule(nodes, wantedNodes(), () -> movedAccounts.add(task), now, out);
+        if (begins && task.isWalking()) {
+          walked++;
+          nearRoot++;
+        }
       }
     }
   }

@@ -22,6 +22,6 @@ public record StateLimits(
     int bigStorageBytes,
     int wantedNodes) {
   public static StateLimits defaults() {
-    return new StateLimits(96L << 20, Duration.ofSeconds(30), Duration.ofSeconds(60), 64, 120, 256 << 10, 8192);
+    return new StateLimits(96L << 20, Duration.ofSeconds(30), Duration.ofSeconds(60), 64, 120, 256 << 10, 32_768);
   }
 }

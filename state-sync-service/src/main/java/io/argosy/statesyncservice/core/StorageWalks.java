@@ -22,6 +22,12 @@ final class StorageWalks implements StorageFetch {
   /** Walks begun and not done; the left ones are fed first. */
   private static final int AT_ONCE = 4096;
 
+  /**
+   * Nodes that one walk may wait for. Of a storage that turns out large, only what lies to the left is kept, and parts of it are begun anew: without a bound, nearly all its branches would be fetched before its
+   * first slots are known (measured: 126 000 of the demo's 633 000 nodes came twice).
+   */
+  private static final int MOST_OUTSTANDING = 256;
+
   /** What a walk is taken to hold when it begins: most storages are smaller. */
   private static final int EXPECTED_BYTES = 512;
 
@@ -58,7 +64,7 @@ final class StorageWalks implements StorageFetch {
 
     Walk(Hash account, Hash root) {
       this.root = root;
-      this.walk = new NodeWalk(account, root, Hash.ZERO, Hash.HIGHEST);
+      this.walk = NodeWalk.ofStorage(account, root);
     }
   }
 
@@ -80,13 +86,13 @@ final class StorageWalks implements StorageFetch {
         break;
       }
       Walk walk = next.next();
-      walk.walk.want(nodes, room, () -> {
+      walk.walk.want(nodes, Math.min(room, MOST_OUTSTANDING - walk.walk.outstanding()), () -> {
         if (walking.get(walk.root) == walk) {
           moved.add(walk);
           hungry.add(walk);
         }
       });
-      if (!walk.walk.isHungry()) {
+      if (!walk.walk.isHungry() || walk.walk.outstanding() >= MOST_OUTSTANDING) {
         next.remove();
       }
     }

@@ -34,7 +34,7 @@ class CodesTaskTest {
 
   private void schedule(long stored, long wanted) {
     out.clear();
-    task.schedule(amounts(stored, wanted), NOW, out);
+    task.schedule(amounts(stored, wanted), false, NOW, out);
   }
 
   /** While a state comes the store always wants some code: what it has taken must count no more, or nothing else would be asked for in the end. */

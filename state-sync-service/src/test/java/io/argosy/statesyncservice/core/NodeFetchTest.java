@@ -24,7 +24,7 @@ class NodeFetchTest {
   private final NodeFetch nodes = new NodeFetch(asks, new Epoch(1, new BlockRef(1, Hash.ZERO), Hash.HIGHEST));
 
   private static NodeWalk walk(int root) {
-    return new NodeWalk(Hash.ZERO, Hash.keccak(new byte[] {(byte) root}), Hash.ZERO, Hash.HIGHEST);
+    return NodeWalk.ofAccounts(Hash.keccak(new byte[] {(byte) root}), Hash.ZERO, Hash.HIGHEST);
   }
 
   /** Else each shard that goes to another worker leaves less room for what is wanted for those that stay. */
