@@ -51,7 +51,7 @@ final class CodesTask implements Asker {
   private long stored = -1;
   private boolean reading;
   private Hash after = Hash.ZERO;
-  private Instant lastRead = Instant.EPOCH;
+  private Instant lastRead = Instant.MIN;
 
   CodesTask(int shard, Epoch epoch, Asks asks, StateLimits limits) {
     this.shard = shard;
@@ -120,7 +120,7 @@ final class CodesTask implements Asker {
     e.hashes().stream().filter(hash -> !asked.contains(hash) && !sent.containsKey(hash)).forEach(queue::add);
     boolean ended = e.hashes().size() < PAGE;
     after = ended ? Hash.ZERO : e.hashes().getLast();
-    lastRead = ended ? now : Instant.EPOCH;
+    lastRead = ended ? now : Instant.MIN;
   }
 
   @Override
