@@ -31,7 +31,7 @@ final class AotCache {
     if (TRAINING) {
       return List.of("-XX:AOTCacheOutput=" + cache);
     }
-    return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off") : List.of();
+    return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off") : List.of();
   }
 
   /** How long a JVM may take to end: writing its cache takes its time. */
