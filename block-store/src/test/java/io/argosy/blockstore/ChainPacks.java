@@ -58,7 +58,7 @@ public final class ChainPacks {
     return switch (pack) {
       case PutHeaders p -> shards.shardOf(p.first());
       case PutBlocks p -> shards.shardOf(p.entries().getFirst().block().number());
-      case io.argosy.packs.Unwind _ -> throw new IllegalArgumentException("for all shards");
+      case io.argosy.packs.BeginEpoch _, io.argosy.packs.Unwind _ -> throw new IllegalArgumentException("for all shards");
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.argosy.blockstore.core;
 
+import io.argosy.packs.BeginEpoch;
 import io.argosy.packs.BlockPart;
 import io.argosy.packs.ChainCommit;
 import io.argosy.packs.PutBlocks;
@@ -87,6 +88,7 @@ public final class ShardLedger {
       return switch (pack) {
         case PutHeaders p -> putHeaders(p);
         case PutBlocks p -> putBlocks(p);
+        case BeginEpoch p -> beginEpoch(p);
         case Unwind p -> unwind(p);
       };
     } catch (MalformedRlpException e) {
@@ -233,6 +235,19 @@ public final class ShardLedger {
     return bytes > 0 ? new Applied.Stale() : new Applied.Known();
   }
 
+  private Applied beginEpoch(BeginEpoch pack) {
+    if (pack.epoch() <= epoch) {
+      return new Applied.Known();
+    }
+    enter(pack.epoch());
+    return new Applied.Changed(0);
+  }
+
+  private void enter(long newEpoch) {
+    epoch = newEpoch;
+    rows.put(Table.META, KeyLayout.epoch(shard), KeyLayout.number(epoch));
+  }
+
   private Applied unwind(Unwind pack) {
     if (pack.epoch() <= epoch) {
       return new Applied.Known();
@@ -248,8 +263,7 @@ public final class ShardLedger {
       canonical.remove(n);
     }
     undone.add(new BlockRange(keep + 1, Math.max(keep + 1, highest)));
-    epoch = pack.epoch();
-    rows.put(Table.META, KeyLayout.epoch(shard), KeyLayout.number(epoch));
+    enter(pack.epoch());
     return new Applied.Changed(0);
   }
 

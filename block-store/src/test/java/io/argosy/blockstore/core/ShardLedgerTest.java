@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.argosy.blockstore.ChainPacks;
 import io.argosy.blockstore.MemoryRows;
+import io.argosy.packs.BeginEpoch;
 import io.argosy.packs.BlockPart;
 import io.argosy.packs.ChainCommit;
 import io.argosy.packs.PutHeaders;
@@ -232,6 +233,20 @@ class ShardLedgerTest {
 
     assertThat(rows.count(Table.CANON)).isEqualTo(41);
     assertThat(ledger.apply(ChainPacks.headers(1, fork, 41, 45))).isInstanceOf(Applied.Changed.class);
+  }
+
+  @Test
+  void anEpochThatBeginsUndoesNothingAndIsTheEndOfTheOneBefore() {
+    applyAndCommit(ChainPacks.headers(0, chain, 1, 30));
+
+    assertThat(applyAndCommit(new BeginEpoch(5, "test"))).isInstanceOf(Applied.Changed.class);
+
+    assertThat(applyAndCommit(ChainPacks.headers(0, chain, 31, 40))).isEqualTo(new Applied.Stale());
+    assertThat(applyAndCommit(new BeginEpoch(5, "test"))).isEqualTo(new Applied.Known());
+    assertThat(rows.count(Table.CANON)).isEqualTo(31);
+    ShardLedger reopened = ShardLedger.open(0, ONE, rows);
+    assertThat(reopened.epoch()).isEqualTo(5);
+    assertThat(reopened.progress(5)).isEqualTo(ledger.progress(5));
   }
 
   @Test

@@ -25,6 +25,12 @@ final class CommitCodec {
         Fields.writeList(out, p.entries(), CommitCodec::writeEntry);
         yield out.endList().toSlice();
       }
+      case BeginEpoch p -> {
+        RlpWriter out = PackCodec.open(PackKind.BEGIN_EPOCH, 64);
+        out.number(p.epoch());
+        Fields.writeText(out, p.cause());
+        yield out.endList().toSlice();
+      }
       case Unwind p -> {
         RlpWriter out = PackCodec.open(PackKind.UNWIND, 64);
         out.number(p.epoch());
@@ -41,6 +47,7 @@ final class CommitCodec {
       case PUT_HEADERS -> new PutHeaders(epoch, in.number(), Fields.readList(in, CommitCodec::readHeader));
       case PUT_BLOCKS -> new PutBlocks(
           epoch, Fields.readEnum(in, BlockPart.values()), Fields.readList(in, CommitCodec::readEntry));
+      case BEGIN_EPOCH -> new BeginEpoch(epoch, Fields.readText(in));
       case UNWIND -> new Unwind(epoch, Fields.readBlock(in), Fields.readText(in));
       default -> StateCodec.decode(kind, epoch, in);
     };

@@ -70,6 +70,7 @@ final class AnyPack {
           gen.anyNumber(), gen.anyNumber() >>> 1, gen.list(1, 8, () -> new PutHeaders.Entry(item(), number256())));
       case PUT_BLOCKS -> new PutBlocks(
           gen.anyNumber(), gen.oneOf(BlockPart.values()), gen.list(1, 8, () -> new PutBlocks.Entry(block(), item())));
+      case BEGIN_EPOCH -> new BeginEpoch(gen.anyNumber(), text());
       case UNWIND -> new Unwind(gen.anyNumber(), block(), text());
       case BEGIN_STATE -> new BeginState(gen.anyNumber(), block(), hash());
       case PUT_ACCOUNTS -> new PutAccounts(

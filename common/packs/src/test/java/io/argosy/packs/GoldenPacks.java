@@ -58,6 +58,7 @@ final class GoldenPacks {
       case DELIVERY_END -> new DeliveryEnd(ID, 7, 3, Outcome.BUSY, Duration.ofMillis(200), List.of(PEER));
       case PUT_HEADERS -> new PutHeaders(7, 1024, List.of(new PutHeaders.Entry(ITEM, UInt256.powerOfTwo(70))));
       case PUT_BLOCKS -> new PutBlocks(7, BlockPart.BODY, List.of(new PutBlocks.Entry(BLOCK, ITEM)));
+      case BEGIN_EPOCH -> new BeginEpoch(7, "a new leader");
       case UNWIND -> new Unwind(8, BLOCK, "a heavier chain");
       case BEGIN_STATE -> new BeginState(2, BLOCK, HASH);
       case PUT_ACCOUNTS -> new PutAccounts(

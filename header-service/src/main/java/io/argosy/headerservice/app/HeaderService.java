@@ -106,6 +106,7 @@ final class HeaderService extends HostedService {
         case SyncCommand.Send c -> bus.perform(c);
         case SyncCommand.Check c -> checkers.submit(() -> post(new SyncEvent.Checked(c.group(), check.check(c))));
         case SyncCommand.Commit c -> bus.perform(c);
+        case SyncCommand.CallRoll c -> bus.perform(c);
         case SyncCommand.UnwindAll c -> bus.perform(c);
         case SyncCommand.Announce c -> bus.perform(c);
         case SyncCommand.Report c -> bus.perform(c);

@@ -1,8 +1,10 @@
 package io.argosy.headerservice.core;
 
+import io.argosy.packs.BeginEpoch;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.Unwind;
 import io.argosy.primitives.BlockRef;
+import io.argosy.stages.ChainShards;
 import io.argosy.stages.Stage;
 import io.argosy.stages.Watermarks;
 import java.util.Map;
@@ -13,7 +15,7 @@ final class Epochs {
   /** How far beyond the epoch it sees a new leader begins its own: a former one may have begun some that are still in the log, and theirs must be lower. */
   private static final long LEADER_STEP = 1024;
 
-  private final int shards;
+  private final ChainShards shards;
   private final Map<Integer, ShardProgress> progress = new TreeMap<>();
   private long current;
   private long begun = -1;
@@ -28,10 +30,7 @@ final class Epochs {
     STORE_RESTARTED
   }
 
-  /**
-   * @param shards how many there are
-   */
-  Epochs(int shards) {
+  Epochs(ChainShards shards) {
     this.shards = shards;
   }
 
@@ -56,27 +55,32 @@ final class Epochs {
   }
 
   boolean allIn() {
-    return Watermarks.allIn(current, progress.values(), shards);
+    return Watermarks.allIn(current, progress.values(), shards.count());
   }
 
   /** Up to where headers are stored; -1 for none, or while a shard has not reported. */
   long storedHeaders() {
-    return Watermarks.over(progress.values(), shards).of(Stage.HEADERS);
+    return Watermarks.over(progress.values(), shards.count()).of(Stage.HEADERS);
+  }
+
+  /** True if a shard has stored a header above this number. */
+  boolean isAnyAbove(long number) {
+    return progress.values().stream().anyMatch(shard -> shard.stages().stream()
+        .filter(stage -> stage.stage().equals(Stage.HEADERS.key()))
+        .anyMatch(stage -> shards.firstAtOrAbove(shard.shard(), number + 1) <= stage.complete()
+            || stage.islands().stream().anyMatch(island -> island.last() > number)));
   }
 
   /** Begins the next epoch, in which all above a block is undone. */
   Unwind beginNext(BlockRef lastValid, String cause) {
-    return begin(current + 1, lastValid, cause);
+    begun = current + 1;
+    return new Unwind(begun, lastValid, cause);
   }
 
-  /** The same, beyond all that a former leader may have begun. */
-  Unwind beginBeyond(BlockRef lastValid, String cause) {
-    return begin(current + LEADER_STEP, lastValid, cause);
-  }
-
-  private Unwind begin(long epoch, BlockRef lastValid, String cause) {
-    begun = epoch;
-    return new Unwind(epoch, lastValid, cause);
+  /** Begins an epoch that undoes nothing, beyond all that a former leader may have begun. */
+  BeginEpoch callRoll(String cause) {
+    begun = current + LEADER_STEP;
+    return new BeginEpoch(begun, cause);
   }
 
   /** True from the beginning of an epoch until {@link #settle()}. */

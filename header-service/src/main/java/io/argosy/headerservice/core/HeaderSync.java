@@ -93,7 +93,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     this.limits = limits;
     this.rules = new HeaderRules(spec);
     this.shards = shards.count();
-    this.epochs = new Epochs(shards.count());
+    this.epochs = new Epochs(shards);
     this.requests = new OpenRequests(limits.patience(), owner);
     this.trusted = limits.target().map(target -> new TargetSearch(target, requests, epochs)).orElse(null);
   }

@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a new leader comes by its tip: reads what is stored, begins an epoch there, and reads once more in that epoch, since what a former leader left in the log may have been applied meanwhile. Mutable, owned by the core's thread.
+ * How a new leader comes by its tip: begins an epoch, so that all that lies in the log is applied first, whoever left it there, reads what is stored then, and undoes what lies above a gap, if there is any. Mutable, owned by the core's
+ * thread.
  */
 final class Opening {
   private static final long NEVER = -1;
@@ -19,17 +20,22 @@ final class Opening {
     this.epochs = epochs;
   }
 
-  /** Takes the next step; gives the tip once all shards are in our epoch. */
+  /** Takes the next step; gives the tip once all shards are in our epoch and none has a header above it. */
   Optional<Tip> step(List<SyncCommand> out) {
     if (!epochs.allIn() || read.isOpen() || epochs.storedHeaders() < 0) {
       return Optional.empty();
     }
-    if (tip == null || epochs.isEntered() && readIn != epochs.current()) {
+    if (!epochs.isBegun()) {
+      out.add(new SyncCommand.CallRoll(epochs.callRoll("a new leader begins at what is stored")));
+    } else if (!epochs.isEntered()) {
+      return Optional.empty();
+    } else if (readIn != epochs.current()) {
       readIn = epochs.current();
+      tip = null;
       read.ask(new SyncCommand.LoadTip(epochs.storedHeaders()), out);
-    } else if (!epochs.isBegun()) {
-      out.add(new SyncCommand.UnwindAll(epochs.beginBeyond(tip.ref(), "a new leader begins at what is stored")));
-    } else if (epochs.isEntered()) {
+    } else if (tip != null && epochs.isAnyAbove(tip.number())) {
+      out.add(new SyncCommand.UnwindAll(epochs.beginNext(tip.ref(), "a header is missing above it")));
+    } else if (tip != null) {
       epochs.settle();
       return Optional.of(tip);
     }

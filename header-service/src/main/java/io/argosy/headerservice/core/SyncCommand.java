@@ -1,5 +1,6 @@
 package io.argosy.headerservice.core;
 
+import io.argosy.packs.BeginEpoch;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.PeerVerdict;
 import io.argosy.packs.PutHeaders;
@@ -34,6 +35,9 @@ public sealed interface SyncCommand {
 
   /** Hand verified headers to the store, all or none, unless another instance has taken over. */
   record Commit(List<PutHeaders> packs) implements SyncCommand {}
+
+  /** Begin an epoch in every shard, in one transaction; undoes nothing. */
+  record CallRoll(BeginEpoch begin) implements SyncCommand {}
 
   /** Undo everything above a block in every shard, in one transaction. */
   record UnwindAll(Unwind unwind) implements SyncCommand {}

@@ -190,6 +190,29 @@ class HeaderSyncSimTest {
   }
 
   @SeededTest(runs = 100)
+  void whatWaitsInTheLogWhileTheStoreIsDownIsNotFetchedAgain(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    SyncCluster cluster = cluster(sim);
+    TestChain chain = SyncChains.MAIN.upTo(2500);
+    cluster.peer(chain, Behaviour.honest());
+    cluster.store.slowest(Duration.ofSeconds(1));
+    SyncCluster.Instance instance = cluster.instance();
+    instance.lead();
+
+    sim.runUntil(() -> cluster.store.head() > 0, Duration.ofMinutes(1));
+    cluster.store.fall();
+    sim.runUntil(() -> cluster.headersCommitted == chain.height(), Duration.ofMinutes(2));
+    if (sim.gen().chance(0.5)) {
+      instance.crashAndLead();
+    }
+    sim.runFor(sim.between(Duration.ZERO, Duration.ofSeconds(10)));
+    cluster.store.rise();
+
+    cluster.runUntilStored(chain, Duration.ofMinutes(10));
+    sim.verify(() -> assertThat(cluster.headersCommitted).isEqualTo(chain.height()));
+  }
+
+  @SeededTest(runs = 100)
   void whoServesAnInvalidChainIsNamedAndNobodyElse(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);

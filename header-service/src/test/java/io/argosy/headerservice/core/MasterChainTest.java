@@ -11,6 +11,7 @@ import io.argosy.packs.Lane;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.PeerVerdict;
 import io.argosy.primitives.Hash;
+import io.argosy.stages.ChainShards;
 import io.argosy.testkit.chain.TestChain;
 import io.argosy.verdict.Fault;
 import io.argosy.verify.HeaderRules;
@@ -30,7 +31,7 @@ class MasterChainTest {
   private final MasterChain chain = new MasterChain(
       8,
       requests,
-      new Epochs(1),
+      new Epochs(new ChainShards(1)),
       new Master(peer, 100),
       new ChainGrowth(new HeaderRules(CHAIN.spec()), new Tip(CHAIN.header(0), CHAIN.block(0).totalDifficulty(), null)));
   private final List<SyncCommand> out = new ArrayList<>();

@@ -37,6 +37,10 @@ final class SyncCluster {
   private final TestChain genesisChain;
   private @Nullable Instance leader;
   private long started;
+
+  /** Over all instances. */
+  long headersCommitted;
+
   private UInt256 committed = UInt256.ZERO;
   private UInt256 left = UInt256.ZERO;
 
@@ -124,7 +128,16 @@ final class SyncCluster {
       case SyncCommand.Commit c -> {
         if (!by.fenced) {
           mustBeHeavier(c);
+          c.packs().forEach(pack -> headersCommitted += pack.headers().size());
           c.packs().forEach(pack -> store.commit(store.shards().shardOf(pack.first()), pack));
+        }
+      }
+      case SyncCommand.CallRoll c -> {
+        if (!by.fenced) {
+          sim.note(c.begin());
+          for (int shard = 0; shard < store.shards().count(); shard++) {
+            store.commit(shard, c.begin());
+          }
         }
       }
       case SyncCommand.UnwindAll c -> {

@@ -1,6 +1,7 @@
 package io.argosy.testkit.sim;
 
 import io.argosy.chain.BlockHeader;
+import io.argosy.packs.BeginEpoch;
 import io.argosy.packs.BlockPart;
 import io.argosy.packs.ChainCommit;
 import io.argosy.packs.PutBlocks;
@@ -214,6 +215,10 @@ public final class SimStore {
     return switch (pack) {
       case PutHeaders p -> putHeaders(shard, p);
       case PutBlocks p -> putBlocks(shard, p);
+      case BeginEpoch p -> {
+        shard.epoch = Math.max(shard.epoch, p.epoch());
+        yield "";
+      }
       case Unwind p -> unwind(shard, p);
     };
   }

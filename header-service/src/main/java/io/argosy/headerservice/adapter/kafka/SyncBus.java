@@ -97,6 +97,18 @@ public final class SyncBus implements AutoCloseable {
   /**
    * @throws PackTransactions.Fenced if another instance has taken over
    */
+  public void perform(SyncCommand.CallRoll command) {
+    log.atInfo().addKeyValue("epoch", command.begin().epoch()).addKeyValue("cause", command.begin().cause()).log("epoch begun");
+    List<Addressed> packs = new ArrayList<>();
+    for (int shard = 0; shard < shards.count(); shard++) {
+      packs.add(new Addressed(topics.chainCommits(), shard, null, command.begin()));
+    }
+    leadership.sendAll(packs);
+  }
+
+  /**
+   * @throws PackTransactions.Fenced if another instance has taken over
+   */
   public void perform(SyncCommand.UnwindAll command) {
     Unwind unwind = command.unwind();
     log.atInfo()
