@@ -59,7 +59,7 @@ class CutLogIT {
 
   /** Until this life's epoch has begun, and more has come after it: the marker is in the log too, and Kafka may have forgotten it. */
   private static void awaitLog(Path volume, Path log, ArgosyProcess process, DemoPeers peers) throws Exception {
-    await(process, () -> Files.exists(log) && Files.readString(log).contains("unwind epoch"));
+    await(process, () -> Files.exists(log) && Files.readString(log).contains("epoch begun"));
     int enough = peers.questions() + QUESTIONS;
     await(process, () -> peers.questions() >= enough && Files.size(newestLog(volume)) >= WORTH_LOSING);
   }

@@ -6,6 +6,7 @@ import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
 import io.argosy.servedstate.ServedState;
 import io.argosy.wirepeer.Behaviour;
+import io.argosy.wirepeer.ServingLimits;
 import io.argosy.wirepeer.Tally;
 import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ final class DemoPeers implements AutoCloseable {
 
   static final long HEAD = 20_500;
 
+  private static final int PAGE_BYTES = 4096;
+
   private static final DemoChain CHAIN = DemoChain.load();
 
   private final List<WirePeer> peers = new ArrayList<>();
@@ -31,11 +34,12 @@ final class DemoPeers implements AutoCloseable {
     return CHAIN;
   }
 
-  /** One honest peer for each eth version. */
+  /** One honest peer for each eth version. From eth/70 on they cut lists of receipts far earlier than real ones. */
   static DemoPeers speaking(int... versions) {
     DemoPeers all = new DemoPeers();
     for (int version : versions) {
-      all.peers.add(WirePeer.serving(CHAIN.served()).speaking(version).listen());
+      WirePeer.Setup peer = WirePeer.serving(CHAIN.served()).speaking(version);
+      all.peers.add((version < 70 ? peer : peer.limitedTo(ServingLimits.cuttingAt(PAGE_BYTES))).listen());
     }
     return all;
   }

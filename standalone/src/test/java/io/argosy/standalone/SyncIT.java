@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SyncIT {
   @Test
   void aChainThatGethMadeComesHomeWholeFromPeersOfFourAges(@TempDir Path folder) throws Exception {
-    try (DemoPeers peers = DemoPeers.speaking(63, 66, 68, 69);
+    try (DemoPeers peers = DemoPeers.speaking(63, 66, 69, 71);
         ArgosyProcess process = up(folder, peers)) {
       assertThat(process.exitCode(120)).as("%s", process.lines()).isZero();
 

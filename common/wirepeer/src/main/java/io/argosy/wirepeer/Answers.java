@@ -15,6 +15,7 @@ import io.argosy.devp2p.eth.EthMessage.Receipts;
 import io.argosy.devp2p.eth.EthMessage.Reply;
 import io.argosy.devp2p.eth.EthMessage.Request;
 import io.argosy.primitives.Hash;
+import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.servedstate.ServedStates;
 import java.util.ArrayList;
@@ -70,7 +71,26 @@ record Answers(ServedChain chain, ServedStates states, int version, ServingLimit
     if (request.firstIndex() > 0 && !lists.isEmpty()) {
       lists.set(0, BlockEdits.withoutFirst(lists.getFirst(), request.firstIndex()));
     }
-    return new Receipts(request.requestId(), lists);
+    return version < 70 ? new Receipts(request.requestId(), lists) : cut(request.requestId(), lists);
+  }
+
+  /** The lists until one does not fit, and of that what does; nothing of it if not even its first receipt fits. */
+  private Receipts cut(long id, List<RlpSlice> lists) {
+    List<RlpSlice> fitting = new ArrayList<>();
+    int bytes = 0;
+    for (RlpSlice list : lists) {
+      if (bytes + list.length() > limits.mostBytes()) {
+        RlpSlice begun = BlockEdits.firstBytes(list, limits.mostBytes() - bytes);
+        boolean some = RlpReader.listOf(begun).hasNext();
+        if (some) {
+          fitting.add(begun);
+        }
+        return new Receipts(id, fitting, some);
+      }
+      fitting.add(list);
+      bytes += list.length();
+    }
+    return new Receipts(id, fitting);
   }
 
   /** Up to eth/68 an unknown block is left out; from eth/69 on it ends the answer. */

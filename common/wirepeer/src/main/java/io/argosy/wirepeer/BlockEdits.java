@@ -48,6 +48,22 @@ final class BlockEdits {
     return writer.endList().toSlice();
   }
 
+  /** The first items of a list, as many as fit into so many bytes. */
+  static RlpSlice firstBytes(RlpSlice list, int most) {
+    RlpReader items = RlpReader.listOf(list);
+    RlpWriter writer = new RlpWriter(Math.max(16, most)).startList();
+    int bytes = 0;
+    while (items.hasNext()) {
+      RlpSlice item = items.item();
+      bytes += item.length();
+      if (bytes > most) {
+        break;
+      }
+      writer.item(item);
+    }
+    return writer.endList().toSlice();
+  }
+
   /** {@code [header, transactions, ommers, ...]}, as NewBlock has it. */
   static RlpSlice whole(RlpSlice header, RlpSlice body) {
     RlpWriter writer = new RlpWriter(16 + header.length() + body.length()).startList().item(header);

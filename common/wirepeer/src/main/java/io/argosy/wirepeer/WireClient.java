@@ -216,6 +216,16 @@ public final class WireClient implements AutoCloseable {
     };
   }
 
+  /**
+   * Receipts from the {@code leaveOut}th of the first block on; the last list may be cut.
+   */
+  public Receipts receipts(List<Hash> blocks, int leaveOut) {
+    return switch (ask(new GetReceipts(0, blocks, leaveOut))) {
+      case Receipts receipts -> receipts;
+      case Reply other -> throw new NoAnswerException("asked for receipts, got " + other.getClass().getSimpleName());
+    };
+  }
+
   /** Says something that has no answer. */
   public void say(EthMessage message) {
     status();

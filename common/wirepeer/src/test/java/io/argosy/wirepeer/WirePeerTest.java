@@ -15,6 +15,7 @@ import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -125,7 +126,7 @@ class WirePeerTest {
 
   @Test
   void anAnswerEndsOnceItIsLargeEnough() {
-    ServingLimits small = new ServingLimits(100, 100, 100, 100, 2000);
+    ServingLimits small = new ServingLimits(100, 100, 100, 100, 2000, 1 << 20);
     try (WirePeer peer = WirePeer.serving(CHAIN).limitedTo(small).listen();
         WireClient client = WireClient.dial(peer.enode(), 68)) {
       List<RlpSlice> headers = client.headers(0, 100);
@@ -133,6 +134,46 @@ class WirePeerTest {
       int bytes = headers.stream().mapToInt(RlpSlice::length).sum();
       assertThat(bytes).isBetween(2000, 2000 + headers.getLast().length());
     }
+  }
+
+  @Test
+  void aListOfReceiptsThatDoesNotFitComesInPagesFromEth70On() {
+    List<Hash> asked = hashes(1, 40);
+    List<RlpSlice> whole;
+    try (WirePeer peer = WirePeer.serving(CHAIN).speaking(69).listen();
+        WireClient client = WireClient.dial(peer.enode(), 69)) {
+      whole = client.receipts(asked);
+    }
+    try (WirePeer peer = WirePeer.serving(CHAIN).speaking(70).limitedTo(ServingLimits.cuttingAt(150)).listen();
+        WireClient client = WireClient.dial(peer.enode(), 70)) {
+      List<List<RlpSlice>> receipts = new ArrayList<>();
+      int cuts = 0;
+      for (int block = 0, leaveOut = 0; block < asked.size(); ) {
+        Receipts page = client.receipts(asked.subList(block, asked.size()), leaveOut);
+        assertThat(page.lists()).isNotEmpty();
+        cuts += page.lastIncomplete() ? 1 : 0;
+        for (RlpSlice list : page.lists()) {
+          if (leaveOut > 0) {
+            receipts.getLast().addAll(itemsOf(list));
+          } else {
+            receipts.add(new ArrayList<>(itemsOf(list)));
+          }
+          leaveOut = 0;
+        }
+        leaveOut = page.lastIncomplete() ? receipts.getLast().size() : 0;
+        block = receipts.size() - (page.lastIncomplete() ? 1 : 0);
+      }
+      assertThat(cuts).isPositive();
+      assertThat(receipts).isEqualTo(whole.stream().map(WirePeerTest::itemsOf).toList());
+    }
+  }
+
+  private static List<RlpSlice> itemsOf(RlpSlice list) {
+    List<RlpSlice> items = new ArrayList<>();
+    for (RlpReader reader = RlpReader.listOf(list); reader.hasNext(); ) {
+      items.add(reader.item());
+    }
+    return items;
   }
 
   @Test

@@ -42,6 +42,34 @@ public sealed interface Answer {
   }
 
   /**
+   * Receipts of which the last list was cut for its size (from eth/70 on): the rest of that is to be asked for.
+   *
+   * @param whole lists that have all receipts of their blocks
+   * @param begun the first receipts of the next block
+   * @param receipts how many, at least one
+   */
+  record Cut(List<RlpSlice> whole, RlpSlice begun, int receipts) implements Answer {
+    public Cut {
+      whole = List.copyOf(whole);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return false;
+    }
+
+    @Override
+    public int served() {
+      return whole.size();
+    }
+
+    @Override
+    public long payloadBytes() {
+      return bytesOf(whole) + begun.length();
+    }
+  }
+
+  /**
    * A range of accounts.
    *
    * @param accounts an encoded list of rows

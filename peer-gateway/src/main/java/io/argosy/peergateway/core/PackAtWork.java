@@ -134,6 +134,12 @@ final class PackAtWork {
     }
   }
 
+  /** Its first {@code served} items came; the same peer is asked for the rest, which this gives. */
+  Slice goOn(Slice slice, int served) {
+    servedSome |= served > 0;
+    return new Slice(slice.offset + served, slice.count - served);
+  }
+
   /** A peer does not have the state: the slice waits again. */
   void lacked(Slice slice) {
     inFlight--;
@@ -155,7 +161,7 @@ final class PackAtWork {
       case HeaderRequest p -> startOf(p, slice.offset).map(start -> new WireRequest.Headers(start, slice.count, p.skip(), p.direction()));
       case BlockRequest p -> {
         List<Hash> hashes = slice.of(p.blocks()).stream().map(BlockRef::hash).toList();
-        yield Optional.of(kind == Kind.BODIES ? new WireRequest.Bodies(hashes) : new WireRequest.Receipts(hashes));
+        yield Optional.of(kind == Kind.BODIES ? new WireRequest.Bodies(hashes) : new WireRequest.Receipts(hashes, 0));
       }
       case NodeRequest p -> Optional.of(new WireRequest.Nodes(slice.of(p.hashes())));
       case AccountRequest p -> Optional.of(new WireRequest.AccountRange(root, p.origin(), p.limit(), byteLimit));
@@ -184,6 +190,7 @@ final class PackAtWork {
     long epoch = pack.ask().epoch();
     return switch (answer) {
       case Answer.Items(List<RlpSlice> items) -> deliveries(slice, origin, items);
+      case Answer.Cut cut -> deliveries(slice, origin, cut.whole());
       case Answer.Accounts(RlpSlice accounts, List<RlpSlice> proof) -> List.of(
           new AccountDelivery(id, epoch, origin, accounts, proof));
       case Answer.Storages(List<RlpSlice> slots, List<RlpSlice> proof) -> List.of(

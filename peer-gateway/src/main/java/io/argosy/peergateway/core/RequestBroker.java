@@ -9,6 +9,7 @@ import io.argosy.packs.PeerChoice;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.RequestPack;
 import io.argosy.peergateway.core.PackAtWork.Slice;
+import io.argosy.primitives.Hash;
 import io.argosy.verdict.Fault;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pairs packs with peers: slices a pack into wire requests sized to each peer, streams one delivery for every answer, and ends it. Packs that cannot be served are answered at once, so
@@ -30,6 +32,9 @@ final class RequestBroker {
 
   /** Bytes a range may have beside twice what was asked for, where geth drops: one row may be as large as that (a guess). */
   private static final int RANGE_SLACK = 16 << 10;
+
+  /** Held of lists that are not whole yet, over all peers: past it such a list is dropped, and asked for again from its start. */
+  private static final long MOST_BYTES_IN_PAGES = 64L << 20;
 
   private final GatewayLimits limits;
   private final List<PackAtWork> packs = new ArrayList<>();
@@ -44,7 +49,11 @@ final class RequestBroker {
 
   /** A request on the wire; without a pack once that was answered otherwise and only the late answer is waited for. */
   private record InFlight(
-      PeerId peer, PackAtWork pack, Slice slice, WireRequest wire, Instant sent, Instant due, boolean late) {}
+      PeerId peer, PackAtWork pack, Slice slice, WireRequest wire, @Nullable ReceiptPages pages, Instant sent, Instant due, boolean late) {
+    InFlight abandoned() {
+      return new InFlight(peer, pack, slice, wire, null, sent, sent.plus(GatewayLimits.STALLED_AFTER), true);
+    }
+  }
 
   RoundTrips roundTrips() {
     return roundTrips;
@@ -99,6 +108,8 @@ final class RequestBroker {
     if (answer.isEmpty() && !request.pack.root().isZero()) {
       peer.lacked(kind, request.pack.root(), now);
       request.pack.lacked(request.slice);
+    } else if (answer instanceof Answer.Cut || request.pages != null && !answer.isEmpty()) {
+      answeredInPages(peer, request, answer, now, out);
     } else {
       measure(peer, request, answer, now);
       deliver(peer, request, answer, out);
@@ -110,13 +121,38 @@ final class RequestBroker {
 
   /** What is wrong with an answer of more than was asked for; empty if it is not. */
   private static String tooMuch(InFlight request, Answer answer) {
-    if (answer.served() > request.slice.count()) {
-      return answer.served() + " items for " + request.slice.count() + " asked";
+    int items = answer.served() + (answer instanceof Answer.Cut ? 1 : 0);
+    if (items > request.slice.count()) {
+      return items + " items for " + request.slice.count() + " asked";
     }
     if (request.wire instanceof WireRequest.Range range && answer.payloadBytes() > 2L * range.byteLimit() + RANGE_SLACK) {
       return answer.payloadBytes() + " bytes for " + range.byteLimit() + " asked";
     }
     return "";
+  }
+
+  /** Delivers what is whole, and asks the same peer for the rest of the list that is not. */
+  private void answeredInPages(Peer peer, InFlight request, Answer answer, Instant now, List<GatewayCommand> out) {
+    ReceiptPages.Joined joined = ReceiptPages.join(request.pages, answer);
+    Answer.Items whole = new Answer.Items(joined.whole());
+    peer.answered(Kind.RECEIPTS, Math.max(1, whole.served()), Duration.between(request.sent, now), now);
+    ReceiptPages begun = joined.begun();
+    if (begun == null || !begun.tooMuch().isEmpty() || bytesInPages() + begun.bytes() > MOST_BYTES_IN_PAGES) {
+      deliver(peer, request, whole, out);
+      if (begun != null && !begun.tooMuch().isEmpty()) {
+        out.add(new GatewayCommand.Drop(peer.id(), Fault.STALLING, begun.tooMuch()));
+      }
+      return;
+    }
+    deliverItems(peer, request, whole, out);
+    Slice rest = request.pack.goOn(request.slice, whole.served());
+    List<Hash> blocks = ((WireRequest.Receipts) request.wire).blocks();
+    WireRequest next = new WireRequest.Receipts(blocks.subList(whole.served(), blocks.size()), begun.receipts());
+    ask(peer, request.pack, rest, next, begun, now, out);
+  }
+
+  private long bytesInPages() {
+    return inFlight.values().stream().mapToLong(request -> request.pages == null ? 0 : request.pages.bytes()).sum();
   }
 
   private static void measure(Peer peer, InFlight request, Answer answer, Instant now) {
@@ -131,11 +167,15 @@ final class RequestBroker {
   }
 
   private void deliver(Peer peer, InFlight request, Answer answer, List<GatewayCommand> out) {
+    deliverItems(peer, request, answer, out);
+    request.pack.answered(request.slice, answer.served(), peer.id());
+  }
+
+  private void deliverItems(Peer peer, InFlight request, Answer answer, List<GatewayCommand> out) {
     Origin origin = new Origin(peer.id(), limits.slot());
     PackAtWork work = request.pack;
     work.deliveries(request.slice, origin, answer)
         .forEach(delivery -> out.add(new GatewayCommand.Deliver(work.kind(), work.pack().ask().replyTo(), delivery)));
-    work.answered(request.slice, answer.served(), peer.id());
   }
 
   /** Takes back what a peer that left was asked for. */
@@ -190,16 +230,7 @@ final class RequestBroker {
       }
       peer.isLate(request.pack.kind());
       request.pack.unanswered(request.slice, request.peer);
-      inFlight.put(
-          entry.getKey(),
-          new InFlight(
-              request.peer,
-              request.pack,
-              request.slice,
-              request.wire,
-              request.sent,
-              request.sent.plus(GatewayLimits.STALLED_AFTER),
-              true));
+      inFlight.put(entry.getKey(), request.abandoned());
       // What snap asks costs a server more than we can tell from here: only its speed is forgotten.
       if (request.slice.count() <= 2 && !request.pack.kind().isSnap()) {
         out.add(new GatewayCommand.Drop(
@@ -237,14 +268,19 @@ final class RequestBroker {
           pack.answered(slice, slice.count(), peer.id());
           continue;
         }
-        long id = drawWireId();
-        peer.asked(kind);
-        inFlight.put(id, new InFlight(peer.id(), pack, slice, wire.get(), now, now.plus(roundTrips.timeout()), false));
-        out.add(new GatewayCommand.Ask(peer.id(), id, wire.get()));
+        ask(peer, pack, slice, wire.get(), null, now, out);
         return true;
       }
     }
     return false;
+  }
+
+  private void ask(
+      Peer peer, PackAtWork pack, Slice slice, WireRequest wire, @Nullable ReceiptPages pages, Instant now, List<GatewayCommand> out) {
+    long id = drawWireId();
+    peer.asked(pack.kind());
+    inFlight.put(id, new InFlight(peer.id(), pack, slice, wire, pages, now, now.plus(roundTrips.timeout()), false));
+    out.add(new GatewayCommand.Ask(peer.id(), id, wire));
   }
 
   /** Ends a pack that is served, or that nobody connected can serve any further. */

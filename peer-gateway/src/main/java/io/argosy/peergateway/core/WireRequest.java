@@ -18,7 +18,10 @@ public sealed interface WireRequest {
 
   record Bodies(List<Hash> blocks) implements Eth {}
 
-  record Receipts(List<Hash> blocks) implements Eth {}
+  /**
+   * @param leaveOut receipts of the first block that came already; 0 but for a list that was cut
+   */
+  record Receipts(List<Hash> blocks, int leaveOut) implements Eth {}
 
   record Nodes(List<Hash> hashes) implements Eth {}
 

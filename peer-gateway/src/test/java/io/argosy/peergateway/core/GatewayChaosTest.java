@@ -147,6 +147,8 @@ class GatewayChaosTest {
       case WireRequest.AccountRange _ -> new Answer.Accounts(
           new RlpWriter().items(some).toSlice(), proof);
       case WireRequest.StorageRanges _ -> new Answer.Storages(some, proof);
+      case WireRequest.Receipts _ when items > 0 && gen.chance(0.3) -> new Answer.Cut(
+          some.subList(1, items), some.getFirst(), gen.between(1, 9));
       default -> new Answer.Items(some);
     };
   }

@@ -279,7 +279,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
       case EthMessage.Status _ -> blame(Fault.MALFORMED, "a second status");
       case EthMessage.BlockHeaders m -> answer(Kind.HEADERS, m.requestId(), new Answer.Items(m.headers()));
       case EthMessage.BlockBodies m -> answer(Kind.BODIES, m.requestId(), new Answer.Items(m.bodies()));
-      case EthMessage.Receipts m -> answer(Kind.RECEIPTS, m.requestId(), new Answer.Items(m.lists()));
+      case EthMessage.Receipts m -> receipts(m);
       case EthMessage.NodeData m -> answer(Kind.NODES, m.requestId(), new Answer.Items(m.values()));
       case EthMessage.PooledTransactions _, EthMessage.BlockAccessLists _ -> blame(
           Fault.NOT_ASKED_FOR, message.getClass().getSimpleName() + " that nobody asked for");
@@ -297,6 +297,24 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
       case EthMessage.Transactions _, EthMessage.NewPooledTransactionHashes _ -> {
         // We keep no pool; the codec has bounded it already.
       }
+    }
+  }
+
+  private void receipts(EthMessage.Receipts message) {
+    List<RlpSlice> lists = message.lists();
+    if (!message.lastIncomplete()) {
+      answer(Kind.RECEIPTS, message.requestId(), new Answer.Items(lists));
+      return;
+    }
+    try {
+      int count = lists.isEmpty() ? 0 : RlpReader.listOf(lists.getLast()).count(Integer.MAX_VALUE);
+      if (count == 0) {
+        blame(Fault.MALFORMED, "receipts that are cut before the first");
+        return;
+      }
+      answer(Kind.RECEIPTS, message.requestId(), new Answer.Cut(lists.subList(0, lists.size() - 1), lists.getLast(), count));
+    } catch (MalformedRlpException e) {
+      blame(Fault.MALFORMED, "receipts that are cut: " + e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package io.argosy.peergateway.adapter.netty;
 
 import io.argosy.chain.Network;
 import io.argosy.devp2p.PeerConnection;
+import io.argosy.devp2p.eth.EthCodec;
 import io.argosy.devp2p.p2p.Capability;
 import io.argosy.devp2p.p2p.Enode;
 import io.argosy.devp2p.p2p.P2pMessage.Hello;
@@ -73,7 +74,7 @@ public final class RlpxTransport implements AutoCloseable {
   /** Every version of every protocol that is written. */
   public static List<Capability> everything() {
     return Stream.concat(
-            IntStream.rangeClosed(62, 69).mapToObj(Capability::eth), Stream.of(Capability.snap(SnapCodec.VERSION)))
+            IntStream.rangeClosed(EthCodec.OLDEST, EthCodec.NEWEST).mapToObj(Capability::eth), Stream.of(Capability.snap(SnapCodec.VERSION)))
         .toList();
   }
 

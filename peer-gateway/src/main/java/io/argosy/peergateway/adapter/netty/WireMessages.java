@@ -30,7 +30,7 @@ final class WireMessages {
           r.skip(),
           r.direction() == HeaderRequest.Direction.RISING ? Direction.RISING : Direction.FALLING);
       case WireRequest.Bodies r -> new EthMessage.GetBlockBodies(id, r.blocks());
-      case WireRequest.Receipts r -> new EthMessage.GetReceipts(id, r.blocks(), 0);
+      case WireRequest.Receipts r -> new EthMessage.GetReceipts(id, r.blocks(), r.leaveOut());
       case WireRequest.Nodes r -> new EthMessage.GetNodeData(id, r.hashes());
     };
   }

@@ -20,7 +20,7 @@ class UnnumberedTest {
   @Test
   void answersBelongToRequestsInTheirOrder() {
     requests.asked(1, new WireRequest.Bodies(List.of(ONE.keccak())));
-    requests.asked(2, new WireRequest.Receipts(List.of(ONE.keccak())));
+    requests.asked(2, new WireRequest.Receipts(List.of(ONE.keccak()), 0));
     requests.asked(3, new WireRequest.Bodies(List.of(TWO.keccak())));
 
     assertThat(requests.answered(Kind.BODIES, items(ONE))).isEqualTo(Optional.of(1L));
