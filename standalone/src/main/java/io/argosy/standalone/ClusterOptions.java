@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param diskReserve room on each volume's disk below which it takes nothing
  * @param required blocks that every peer must have, {@code NUMBER=HASH} each
  * @param discovery how peers are found beside those that are named
+ * @param engine how a consensus client names heads; none if it does not
  */
 public record ClusterOptions(
     Path dataDir,
@@ -39,7 +40,8 @@ public record ClusterOptions(
     int volumes,
     DataSize diskReserve,
     List<String> required,
-    DiscoveryOptions discovery) {
+    DiscoveryOptions discovery,
+    Optional<EngineOptions> engine) {
   public ClusterOptions {
     peers = List.copyOf(peers);
     required = List.copyOf(required);
@@ -61,7 +63,8 @@ public record ClusterOptions(
         2,
         DataSize.ofGigabytes(1),
         List.of(),
-        DiscoveryOptions.OFF);
+        DiscoveryOptions.OFF,
+        Optional.empty());
   }
 
   /** Words that {@code mode} may be. */
@@ -79,41 +82,46 @@ public record ClusterOptions(
 
   public ClusterOptions leadingTo(String hash) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery);
+        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine);
   }
 
   public ClusterOptions onPorts(int rpc, int p2p) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery);
+        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine);
   }
 
   public ClusterOptions inMode(String newMode) {
     return new ClusterOptions(
-        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery);
+        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine);
   }
 
   public ClusterOptions checking(String newSeals) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery, engine);
   }
 
   public ClusterOptions waitingFor(int peersAtLeast, Duration atMost) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery, engine);
   }
 
   public ClusterOptions onVolumes(int count, DataSize reserve) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery, engine);
   }
 
   public ClusterOptions requiring(List<String> blocks) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery, engine);
   }
 
   public ClusterOptions finding(DiscoveryOptions how) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how, engine);
+  }
+
+  public ClusterOptions ledBy(EngineOptions client) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, Optional.of(client));
   }
 }

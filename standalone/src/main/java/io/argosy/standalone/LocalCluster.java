@@ -3,6 +3,7 @@ package io.argosy.standalone;
 import io.argosy.blockstore.app.BlockStore;
 import io.argosy.blockstore.app.BlockStoreConfiguration;
 import io.argosy.bodyservice.app.BodyServiceConfiguration;
+import io.argosy.headerservice.app.HeaderService;
 import io.argosy.headerservice.app.HeaderServiceConfiguration;
 import io.argosy.hosting.HostedService.FailureListener;
 import io.argosy.peergateway.app.PeerGateway;
@@ -42,6 +43,7 @@ public final class LocalCluster implements AutoCloseable {
   private final Deque<ConfigurableApplicationContext> contexts = new ArrayDeque<>();
   private final BlockStore store;
   private final PeerGateway gateway;
+  private final HeaderService headers;
 
   private LocalCluster(ClusterOptions options, ChildBroker broker) {
     this.options = options;
@@ -49,7 +51,7 @@ public final class LocalCluster implements AutoCloseable {
     this.store = start("block-store", BlockStoreConfiguration.class, WebApplicationType.SERVLET, Map.of()).getBean(BlockStore.class);
     String reads = "127.0.0.1:" + store.readsPort();
     this.gateway = start("peer-gateway", PeerGatewayConfiguration.class, WebApplicationType.NONE, Map.of()).getBean(PeerGateway.class);
-    start("header-service", HeaderServiceConfiguration.class, WebApplicationType.NONE, Map.of("header-service.store", reads));
+    this.headers = start("header-service", HeaderServiceConfiguration.class, WebApplicationType.NONE, Map.of("header-service.store", reads)).getBean(HeaderService.class);
     if (!options.mode().equals("headers")) {
       start("body-service", BodyServiceConfiguration.class, WebApplicationType.NONE, Map.of("body-service.store", reads));
     }
@@ -148,6 +150,10 @@ public final class LocalCluster implements AutoCloseable {
     p.put("header-service.seals", options.seals());
     p.put("body-service.seals", options.seals());
     options.target().ifPresent(hash -> p.put("header-service.target", hash));
+    options.engine().ifPresent(client -> {
+      p.put("header-service.engine-port", client.port());
+      p.put("header-service.jwt-secret", client.secret().toString());
+    });
     return p;
   }
 
@@ -158,6 +164,10 @@ public final class LocalCluster implements AutoCloseable {
 
   public PeerGateway gateway() {
     return gateway;
+  }
+
+  public HeaderService headers() {
+    return headers;
   }
 
   public ChildBroker broker() {

@@ -96,6 +96,7 @@ final class StartCheck {
   static void ports(ClusterOptions options) {
     port(options.rpcPort(), "--rpc-port");
     port(options.p2pPort(), "--p2p-port");
+    options.engine().ifPresent(client -> port(client.port(), "--engine-port"));
     if (!discovery(options.network(), options.discovery()).isOff()) {
       udpPort(options.p2pPort(), "--p2p-port");
     }

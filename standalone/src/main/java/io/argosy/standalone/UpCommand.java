@@ -31,6 +31,12 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--target", description = "hash of a block you trust; the chain must lead to it, whatever peers claim")
   private @Nullable String target;
 
+  @Option(names = "--engine-port", description = "port on loopback for a consensus client that names the heads to follow (Engine API), usually 8551; default: none")
+  private int enginePort = -1;
+
+  @Option(names = "--jwt-secret", description = "file with the secret shared with the consensus client, made if it is not there; default: jwt.hex in the data directory")
+  private @Nullable Path jwtSecret;
+
   @Option(names = "--data-dir", description = "where everything is kept; default ${DEFAULT-VALUE}")
   private Path dataDir = Path.of(".argosy");
 
@@ -103,6 +109,9 @@ final class UpCommand implements Callable<Integer> {
     if (target != null) {
       options = options.leadingTo(target);
     }
+    if (enginePort >= 0) {
+      options = options.ledBy(new EngineOptions(enginePort, jwtSecret()));
+    }
     if (minPeers > 0) {
       options = options.waitingFor(minPeers, options.forceAfter());
     }
@@ -112,6 +121,10 @@ final class UpCommand implements Callable<Integer> {
       stopped.countDown();
     }
     return ExitCode.OK.code();
+  }
+
+  private Path jwtSecret() {
+    return jwtSecret == null ? dataDir.resolve("jwt.hex") : jwtSecret;
   }
 
   private DiscoveryOptions findingOn(String host) {
@@ -138,6 +151,8 @@ final class UpCommand implements Callable<Integer> {
       running.write(cluster.broker().bootstrap(), cluster.rpcPort());
       System.out.println("argosy: JSON-RPC on 127.0.0.1:" + cluster.rpcPort() + ", peers reach " + cluster.gateway().enode());
       cluster.gateway().discovery().ifPresent(found -> System.out.println("argosy: looking for peers, known as " + found.own().toText()));
+      cluster.headers().enginePort().ifPresent(port ->
+          System.out.println("argosy: a consensus client reaches the Engine API at http://127.0.0.1:" + port + ", the secret is in " + jwtSecret()));
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), network, "local");
       CountDownLatch stop = stopOnSignal();
       try (ClusterWatch watch = new ClusterWatch(settings.connection("screen"), settings.topics())) {

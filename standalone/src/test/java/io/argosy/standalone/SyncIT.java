@@ -47,7 +47,7 @@ class SyncIT {
   void peersThatDoNotSayHowHeavyTheirChainIsNeedABlockToTrust(@TempDir Path folder) throws Exception {
     try (DemoPeers peers = DemoPeers.speaking(69)) {
       try (ArgosyProcess blind = up(folder, peers)) {
-        blind.awaitLine("a block to trust (--target)", 60);
+        blind.awaitLine("a block to trust (--target", 60);
         assertThat(blind.isAlive()).isTrue();
         blind.kill(ArgosyProcess.Victims.BROKER_TOO);
       }

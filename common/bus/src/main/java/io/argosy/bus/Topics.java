@@ -51,6 +51,11 @@ public record Topics(String prefix, int chainShards, int stateShards, int gatewa
     return prefix + ".control.targets";
   }
 
+  /** Heads that somebody outside is trusted to name; the key is who. */
+  public String trustedHeads() {
+    return prefix + ".control.trusted-heads";
+  }
+
   /** One record for each unwind: the fence against stale packs. */
   public String epochs() {
     return prefix + ".control.epochs";
@@ -108,6 +113,7 @@ public record Topics(String prefix, int chainShards, int stateShards, int gatewa
         new Declared(chainCommits(), chainShards, kept),
         new Declared(stateCommits(), stateShards, kept),
         new Declared(targets(), 1, mirror),
+        new Declared(trustedHeads(), 1, mirror),
         new Declared(epochs(), 1, kept),
         new Declared(gateways(), 1, mirror),
         new Declared(progress(), 1, mirror),

@@ -22,6 +22,13 @@ final class ControlCodec {
         Fields.writeBlock(out, p.head());
         yield out.number(p.totalDifficulty()).endList().toSlice();
       }
+      case TrustedHead p -> {
+        RlpWriter out = PackCodec.open(PackKind.TRUSTED_HEAD, 160 + p.header().length());
+        Fields.writeText(out, p.source());
+        out.hash(p.head()).string(p.header()).hash(p.safe());
+        Fields.writeBlock(out, p.finalized());
+        yield out.endList().toSlice();
+      }
       case EpochStarted p -> {
         RlpWriter out = PackCodec.open(PackKind.EPOCH_STARTED, 96).number(p.epoch());
         Fields.writeBlock(out, p.lastValid());
@@ -59,6 +66,7 @@ final class ControlCodec {
   static ControlPack decode(PackKind kind, RlpReader in) {
     return switch (kind) {
       case TARGET -> new Target(Fields.readText(in), Fields.readBlock(in), in.uint256());
+      case TRUSTED_HEAD -> new TrustedHead(Fields.readText(in), in.hash(), in.string(), in.hash(), Fields.readBlock(in));
       case EPOCH_STARTED -> new EpochStarted(in.number(), Fields.readBlock(in), Fields.readText(in));
       case GATEWAY_ADVERT -> new GatewayAdvert(
           in.smallNumber(),

@@ -84,6 +84,7 @@ final class AnyPack {
       case MARK_MENDED -> new MarkMended(gen.anyNumber(), gen.between(0, 255), hash(), gen.chance(0.5));
       case SEAL_STATE -> new SealState(gen.anyNumber(), hash());
       case TARGET -> new Target(text(), block(), number256());
+      case TRUSTED_HEAD -> new TrustedHead(text(), hash(), gen.chance(0.5) ? RlpSlice.EMPTY : bytes(600), hash(), block());
       case EPOCH_STARTED -> new EpochStarted(gen.anyNumber(), block(), text());
       case GATEWAY_ADVERT -> new GatewayAdvert(
           gen.between(0, 255),

@@ -71,6 +71,7 @@ final class GoldenPacks {
       case MARK_MENDED -> new MarkMended(2, 0x1a, OTHER, false);
       case SEAL_STATE -> new SealState(2, HASH);
       case TARGET -> new Target("total-difficulty", BLOCK, UInt256.powerOfTwo(70));
+      case TRUSTED_HEAD -> new TrustedHead("engine", OTHER, ITEM, HASH, BLOCK);
       case EPOCH_STARTED -> new EpochStarted(8, BLOCK, "a heavier chain");
       case GATEWAY_ADVERT -> new GatewayAdvert(
           3,

@@ -5,6 +5,9 @@ import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackSender;
 import io.argosy.bus.PackTransactions;
 import io.argosy.bus.PoisonPacks;
+import io.argosy.headerservice.adapter.engine.EngineApi;
+import io.argosy.headerservice.adapter.engine.EngineServer;
+import io.argosy.headerservice.adapter.engine.Jwt;
 import io.argosy.headerservice.adapter.kafka.SyncBus;
 import io.argosy.headerservice.adapter.store.TipReader;
 import io.argosy.headerservice.core.HeaderSync;
@@ -12,6 +15,7 @@ import io.argosy.headerservice.core.SegmentCheck;
 import io.argosy.headerservice.core.SyncCommand;
 import io.argosy.headerservice.core.SyncEvent;
 import io.argosy.hosting.Cluster;
+import io.argosy.hosting.Cluster.BadSettings;
 import io.argosy.hosting.CoreMetrics;
 import io.argosy.hosting.HostedService;
 import io.argosy.reads.ReadsClient;
@@ -20,20 +24,24 @@ import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The running parts of the header service: one core, its driver, a pool that checks headers, the bus, and reads from the store. */
-final class HeaderService extends HostedService {
+public final class HeaderService extends HostedService {
   private static final Duration TICK = Duration.ofMillis(50);
 
   private final Cluster cluster;
   private final HeaderServiceProperties properties;
   private final MeterRegistry registry;
+  private @Nullable EngineServer engine;
 
   HeaderService(Cluster cluster, HeaderServiceProperties properties, MeterRegistry registry, FailureListener failures) {
     super("header-service", failures);
@@ -71,6 +79,28 @@ final class HeaderService extends HostedService {
 
     driver.start();
     bus.listen(part(new PackListeners(connection, poison)), driver::post);
+    if (properties.hasEngine()) {
+      engine = part(engine(bus));
+    }
+  }
+
+  /** Each instance listens: whichever a consensus client talks to, all learn of the head. */
+  private EngineServer engine(SyncBus bus) {
+    try {
+      Jwt jwt = Jwt.of(Path.of(properties.jwtSecret()), InstantSource.system());
+      return new EngineServer(
+          properties.engineHost(), properties.enginePort(), new EngineApi(cluster.network().spec(), "v0.1.0", bus::trust), jwt);
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("header-service.jwt-secret: " + e.getMessage());
+    } catch (IOException e) {
+      throw new BadSettings("header-service.jwt-secret " + properties.jwtSecret() + ": " + e.getMessage());
+    }
+  }
+
+  /** The port of the Engine API; empty if there is none. */
+  public OptionalInt enginePort() {
+    EngineServer listening = engine;
+    return listening == null ? OptionalInt.empty() : OptionalInt.of(listening.port());
   }
 
   /** Does what the core orders. */

@@ -4,6 +4,7 @@ import io.argosy.headerservice.core.SyncLimits;
 import io.argosy.hosting.Cluster.BadSettings;
 import io.argosy.primitives.Hash;
 import io.argosy.verify.SealPolicy;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
@@ -24,6 +25,9 @@ import org.springframework.validation.annotation.Validated;
  * @param target hash of a block to lead to; empty to follow the heaviest peer
  * @param seals which proofs of work are checked: {@code all}, {@code none}, or {@code N} for every N-th and the last 24; signatures always are
  * @param checkers threads that check headers
+ * @param engineHost address that the Engine API listens on
+ * @param enginePort its port, 0 for any; -1 for no Engine API, so that no consensus client names heads
+ * @param jwtSecret file with the secret that a consensus client shares; made if it is not there
  */
 @Validated
 @ConfigurationProperties("header-service")
@@ -36,10 +40,17 @@ public record HeaderServiceProperties(
     @NotNull Duration patience,
     @Nullable String target,
     @NotBlank String seals,
-    @Positive int checkers) {
+    @Positive int checkers,
+    @NotBlank String engineHost,
+    @Min(-1) int enginePort,
+    @NotBlank String jwtSecret) {
+  boolean hasEngine() {
+    return enginePort >= 0;
+  }
+
   SyncLimits limits() {
     Optional<Hash> hash = target == null || target.isBlank() ? Optional.empty() : Optional.of(parse(target));
-    return new SyncLimits(minPeers, forceAfter, groupsAtWork, maxAhead, patience, hash);
+    return new SyncLimits(minPeers, forceAfter, groupsAtWork, maxAhead, patience, hash, hasEngine());
   }
 
   SealPolicy sealPolicy() {

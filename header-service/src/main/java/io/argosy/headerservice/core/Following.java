@@ -7,7 +7,6 @@ import io.argosy.packs.Origin;
 import io.argosy.packs.PackId;
 import io.argosy.packs.PeerId;
 import io.argosy.primitives.BlockRef;
-import io.argosy.primitives.Hash;
 import io.argosy.verdict.Fault;
 import io.argosy.verify.HeaderRules;
 import java.time.Instant;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One master, followed from the first question up to its head: finds where its chain leaves ours, and puts its headers into our chain. Those of a fork are held back until it is heavier than ours, and until what it leaves is undone in all
  * shards. Mutable, owned by the core's thread.
  */
-final class Following {
+final class Following implements Course {
   private final SyncLimits limits;
   private final HeaderRules rules;
   private final OpenRequests requests;
@@ -54,27 +53,29 @@ final class Following {
     this.base = ours.ref();
   }
 
-  PeerId peer() {
-    return master.peer();
+  @Override
+  public Optional<PeerId> leader() {
+    return Optional.of(master.peer());
   }
 
   /** How high the master's chain is, as far as we know. */
-  long head() {
+  @Override
+  public long head() {
     return master.head();
   }
 
-  /** The last block of our chain: what was committed counts. */
-  Tip tip() {
+  @Override
+  public Tip tip() {
     return tip;
   }
 
-  /** True if the master had nothing for us above the last common block. */
-  boolean cameToNothing() {
+  @Override
+  public boolean cameToNothing() {
     return tip.ref().equals(base);
   }
 
-  /** True while blocks are being undone: how that ends only the store knows. */
-  boolean isUnwinding() {
+  @Override
+  public boolean isUnwinding() {
     return phase == Phase.UNWINDING;
   }
 
@@ -90,20 +91,23 @@ final class Following {
     forkPoint.probe(gateway, now, out);
   }
 
-  void tipLoaded(SyncEvent.TipLoaded event) {
+  @Override
+  public void tipLoaded(SyncEvent.TipLoaded event) {
     if (forkPoint != null) {
       forkPoint.tipLoaded(event);
       growFrom(forkPoint);
     }
   }
 
-  void tipMissing(SyncEvent.TipMissing event) {
+  @Override
+  public void tipMissing(SyncEvent.TipMissing event) {
     if (forkPoint != null) {
       forkPoint.tipMissing(event);
     }
   }
 
-  Findings hashesRead(SyncEvent.HashesRead event, Instant now, List<SyncCommand> out) {
+  @Override
+  public Findings hashesRead(SyncEvent.HashesRead event, Instant now, List<SyncCommand> out) {
     return forkPoint == null ? Findings.NONE : forkPoint.hashesRead(event, now, out);
   }
 
@@ -130,7 +134,8 @@ final class Following {
 
   // ---- what comes from gateways and checks
 
-  void delivered(HeaderDelivery delivery) {
+  @Override
+  public void delivered(HeaderDelivery delivery) {
     if (forkPoint != null) {
       forkPoint.delivered(delivery);
     }
@@ -139,14 +144,16 @@ final class Following {
     }
   }
 
-  Findings ended(DeliveryEnd end, Instant now, List<SyncCommand> out) {
+  @Override
+  public Findings ended(DeliveryEnd end, Instant now, List<SyncCommand> out) {
     if (forkPoint != null) {
       return probed(forkPoint, end, now, out);
     }
     return chain == null ? Findings.NONE : chain.ended(end, now, out);
   }
 
-  Findings checked(SyncEvent.Checked event, Instant now, List<SyncCommand> out) {
+  @Override
+  public Findings checked(SyncEvent.Checked event, Instant now, List<SyncCommand> out) {
     if (chain == null) {
       return Findings.NONE;
     }
@@ -157,15 +164,16 @@ final class Following {
     return findings;
   }
 
-  /** What this gateway was asked, nobody will answer. */
-  Findings lost(Set<PackId> lost) {
+  @Override
+  public Findings lost(Set<PackId> lost, Instant now) {
     if (chain != null) {
       chain.lost(lost);
     }
     return forkPoint == null ? Findings.NONE : forkPoint.lost(lost);
   }
 
-  Findings tick(Instant now, List<SyncCommand> out) {
+  @Override
+  public Findings tick(Instant now, List<SyncCommand> out) {
     if (forkPoint != null) {
       forkPoint.tick(out);
     }
@@ -176,7 +184,7 @@ final class Following {
   /** The master's head moves while we follow it; and it may vanish. */
   private Findings watch() {
     Optional<PeerCard> card = requests.cards().keySet().stream().filter(c -> c.peer().equals(master.peer())).findFirst();
-    if (card.isPresent() && limits.target().isEmpty()) {
+    if (card.isPresent()) {
       master.claims(card.get().head().number());
     }
     return card.isEmpty() && phase != Phase.UNWINDING ? Findings.NONE.givingUp() : Findings.NONE;
@@ -184,8 +192,8 @@ final class Following {
 
   // ---- growing our chain
 
-  /** Does what can be done now. */
-  Findings advance(Instant now, List<SyncCommand> out) {
+  @Override
+  public Findings advance(Instant now, List<SyncCommand> out) {
     MasterChain grown = chain;
     if (grown == null) {
       return Findings.NONE;
@@ -200,7 +208,7 @@ final class Following {
     if (!isFarAheadOfStore()) {
       grown.request(now, out);
     }
-    return phase == Phase.GROWING && grown.isAtHead() ? finish(grown.growth().tip()) : Findings.NONE;
+    return phase == Phase.GROWING && grown.isAtHead() ? finish() : Findings.NONE;
   }
 
   private boolean isFarAheadOfStore() {
@@ -209,10 +217,9 @@ final class Following {
 
   private void settle(ChainGrowth growth, List<SyncCommand> out) {
     Tip grown = growth.tip();
-    boolean atTarget = limits.target().map(grown.header().hash()::equals).orElse(false);
     if (!fork) {
       commitWaiting(growth, out);
-    } else if (atTarget || grown.totalDifficulty().compareTo(tip.totalDifficulty()) > 0) {
+    } else if (grown.totalDifficulty().compareTo(tip.totalDifficulty()) > 0) {
       phase = Phase.UNWINDING;
       out.add(new SyncCommand.UnwindAll(
           epochs.beginNext(base, "a heavier chain leaves ours at " + base + ": " + grown.ref() + " over " + tip.ref())));
@@ -226,20 +233,16 @@ final class Following {
     }
   }
 
-  private Findings finish(Tip grown) {
+  private Findings finish() {
     Origin origin = requests.originOf(master.peer()).orElse(null);
     if (fork) {
       return Findings.NONE.against(origin, Fault.LAGGING, "its chain is not as heavy as it claims").givingUp();
     }
-    Optional<Hash> target = limits.target();
-    if (target.isPresent() && !grown.header().hash().equals(target.get())) {
-      return Findings.NONE.against(origin, Fault.WRONG_CHAIN, "its chain does not lead to " + target.get()).givingUp();
-    }
     return Findings.NONE.arrived();
   }
 
-  /** In words an operator reads; empty while it moves. */
-  String waitingFor() {
+  @Override
+  public String waitingFor() {
     return switch (phase) {
       case PROBING -> "the master to say what it has";
       case SEARCHING -> Objects.requireNonNull(forkPoint).waitsForStore()

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HeaderGroup {
   private final long id;
   private final long first;
-  private final Hash parent;
+  private final @Nullable Hash parent;
   private final Map<Integer, Hash> anchors;
   private final boolean open;
   private final @Nullable RlpSlice[] headers;
@@ -28,6 +28,7 @@ final class HeaderGroup {
   private final Set<PeerId> without = new LinkedHashSet<>();
   private State state = State.WAITING;
   private boolean onlyMaster;
+  private boolean oneAtATime;
   private int have;
   private int askedFrom;
   private int expired;
@@ -42,9 +43,10 @@ final class HeaderGroup {
   }
 
   /**
+   * @param parent hash of the header below the first; null if it is not known yet
    * @param open true if fewer headers than {@code count} are an answer too: the chain may end
    */
-  HeaderGroup(long id, long first, int count, Hash parent, Map<Integer, Hash> anchors, boolean open) {
+  HeaderGroup(long id, long first, int count, @Nullable Hash parent, Map<Integer, Hash> anchors, boolean open) {
     this.id = id;
     this.first = first;
     this.parent = parent;
@@ -71,7 +73,7 @@ final class HeaderGroup {
     return first + headers.length - 1;
   }
 
-  Hash parent() {
+  @Nullable Hash parent() {
     return parent;
   }
 
@@ -103,6 +105,29 @@ final class HeaderGroup {
 
   void leaveOut(List<PeerId> peers) {
     without.addAll(peers);
+  }
+
+  /** True once headers of several peers did not make one chain: from then on one peer at a time is asked. */
+  boolean isForOneAtATime() {
+    return oneAtATime;
+  }
+
+  void askOneAtATime() {
+    oneAtATime = true;
+  }
+
+  /** Whoever was left out may try again. */
+  void forgive() {
+    without.clear();
+  }
+
+  /** The same headers, from the same senders, as a group of its own whose ends are proven. */
+  HeaderGroup between(long newId, Hash below, Hash lastHash) {
+    HeaderGroup group = new HeaderGroup(newId, first, headers.length, below, Map.of(headers.length - 1, lastHash), false);
+    System.arraycopy(headers, 0, group.headers, 0, headers.length);
+    System.arraycopy(origins, 0, group.origins, 0, origins.length);
+    group.have = have;
+    return group;
   }
 
   /** The first header that is missing: what came is kept until it is checked, so that the slowest peers get there too. */

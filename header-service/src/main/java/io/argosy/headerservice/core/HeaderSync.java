@@ -4,14 +4,15 @@ import io.argosy.chain.ChainSpec;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.HeaderDelivery;
-import io.argosy.packs.Origin;
 import io.argosy.packs.PackId;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.PeerVerdict;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
+import io.argosy.packs.TrustedHead;
 import io.argosy.primitives.BlockRef;
+import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import io.argosy.runtime.Core;
 import io.argosy.stages.ChainShards;
@@ -28,7 +29,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which headers to ask for, and which chain is ours. Follows one peer at a time (the master, see {@link Following}): finds the last common block, lets all peers fill the master's skeleton, checks, and commits in order. A fork is
+ * Decides which headers to ask for, and which chain is ours. Follows one peer at a time (the master, see {@link Following}), or a head that is trusted (see {@link TrustedCourse}): finds the last common block, lets all peers fill the master's skeleton, checks, and commits in order. A fork is
  * held back until it is heavier than ours; then everything above the common block is undone in all shards, and only when all have done so does the next epoch's first header go out. No I/O, clock, threads or logging. Mutable, owned by the
  * core's thread.
  *
@@ -56,7 +57,6 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private final Epochs epochs;
   private final OpenRequests requests;
   private final Masters masters = new Masters();
-  private final @Nullable TargetSearch trusted;
   private Phase phase = Phase.STANDBY;
 
   /** In OPENING. */
@@ -66,7 +66,19 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private @Nullable Tip tip;
 
   /** In FOLLOWING. */
-  private @Nullable Following following;
+  private @Nullable Course course;
+
+  /** The newest head that was named from outside; null as long as none was. */
+  private @Nullable TrustedHead trusted;
+
+  /** Of those, the one that our chain led to last, or that lies on it. */
+  private @Nullable Hash reached;
+
+  /** Of those, the one that was not followed, and why. */
+  private @Nullable Refused refused;
+
+  /** The highest block of our chain that was said to be final. */
+  private @Nullable BlockRef irrevocable;
 
   private @Nullable BlockRef announced;
 
@@ -78,6 +90,8 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
 
   private Instant waitingSince = Instant.MAX;
   private Instant nextTell = Instant.EPOCH;
+
+  private record Refused(Hash head, String why) {}
 
   private enum Phase {
     STANDBY,
@@ -95,7 +109,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     this.shards = shards.count();
     this.epochs = new Epochs(shards);
     this.requests = new OpenRequests(limits.patience(), owner);
-    this.trusted = limits.target().map(target -> new TargetSearch(target, requests, epochs)).orElse(null);
+    this.trusted = limits.target().map(target -> TrustedHead.byHash("hash", target)).orElse(null);
   }
 
   @Override
@@ -106,6 +120,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       case SyncEvent.LeadershipGained _ -> open();
       case SyncEvent.LeadershipLost _ -> standDown();
       case SyncEvent.Progressed e -> progressed(e.progress());
+      case SyncEvent.HeadTrusted e -> trusted(e.head(), out);
       case SyncEvent.GatewaySeen e -> {
         if (requests.seen(e.advert(), now)) {
           lost(e.advert().slot(), now, out);
@@ -121,8 +136,8 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
         }
       }
       case SyncEvent.Checked e -> {
-        if (following != null) {
-          conclude(following.checked(e, now, out), now, out);
+        if (course != null) {
+          conclude(course.checked(e, now, out), now, out);
         }
       }
     }
@@ -140,7 +155,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       }
       case OPENING -> Objects.requireNonNull(opening).step(out).ifPresent(this::rest);
       case IDLE -> choose(ours(), now, out);
-      case FOLLOWING -> conclude(Objects.requireNonNull(following).advance(now, out), now, out);
+      case FOLLOWING -> conclude(Objects.requireNonNull(course).advance(now, out), now, out);
     }
   }
 
@@ -150,12 +165,10 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     phase = Phase.STANDBY;
     opening = null;
     tip = null;
-    following = null;
+    course = null;
+    reached = null;
     highest = UNKNOWN;
     epochs.settle();
-    if (trusted != null) {
-      trusted.restart();
-    }
   }
 
   private void open() {
@@ -168,7 +181,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     phase = Phase.IDLE;
     opening = null;
     tip = at;
-    following = null;
+    course = null;
     waitingSince = Instant.MAX;
   }
 
@@ -190,11 +203,11 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private void choose(Tip ours, Instant now, List<SyncCommand> out) {
-    Map<PeerCard, Integer> cards = requests.cards();
-    if (trusted != null) {
-      seek(trusted, ours, cards, now, out);
+    if (limits.trusting()) {
+      choose(trusted, ours, out);
       return;
     }
+    Map<PeerCard, Integer> cards = requests.cards();
     Optional<Map.Entry<PeerCard, Integer>> best = masters.heavierThan(ours, cards, now);
     if (best.isEmpty()) {
       waitingSince = Instant.MAX;
@@ -223,36 +236,44 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     }
   }
 
-  private void seek(TargetSearch search, Tip ours, Map<PeerCard, Integer> cards, Instant now, List<SyncCommand> out) {
-    boolean atTarget = ours.header().hash().equals(search.target());
-    highest = atTarget || search.isReached() ? ours.number() : UNKNOWN;
-    if (atTarget) {
+  private void choose(@Nullable TrustedHead head, Tip ours, List<SyncCommand> out) {
+    if (head == null || refused != null && refused.head.equals(head.head())) {
+      highest = UNKNOWN;
+    } else if (ours.header().hash().equals(head.head())) {
+      reached = head.head();
+      isFinal(head, ours);
+      highest = ours.number();
       announceOnce(ours, out);
-    } else if (search.isIdle()) {
-      cards.entrySet().stream()
-          .filter(e -> !masters.isResting(e.getKey().peer(), now))
-          .findFirst()
-          .ifPresent(e -> search.ask(new Origin(e.getKey().peer(), e.getValue()), now, out));
+    } else if (head.head().equals(reached)) {
+      highest = ours.number();
+    } else {
+      phase = Phase.FOLLOWING;
+      course = new TrustedCourse(limits, rules, requests, epochs, masters, ours, head, irrevocable);
     }
   }
 
-  private void found(TargetSearch.Found found, Instant now, List<SyncCommand> out) {
-    switch (found) {
-      case TargetSearch.Nothing _ -> {
-        // The search goes on.
-      }
-      case TargetSearch.Led led -> follow(led.peer(), led.gateway(), led.target().number(), now, out);
-      case TargetSearch.Reached reached -> out.add(new SyncCommand.Announce(new Target("hash", reached.target(), UInt256.ZERO)));
-      case TargetSearch.Disappointed disappointed -> {
-        report(disappointed.verdicts(), out);
-        masters.disappointed(disappointed.peer(), now);
-      }
+  private void trusted(TrustedHead head, List<SyncCommand> out) {
+    if (!limits.trusting() || head.equals(trusted)) {
+      return;
+    }
+    trusted = head;
+    if (course instanceof TrustedCourse going) {
+      going.retrust(head, out);
+    }
+  }
+
+  /** Of a head that our chain has reached, what is final is on our chain too. */
+  private void isFinal(TrustedHead head, Tip ours) {
+    BlockRef last = head.finalized();
+    if (!last.hash().isZero() && last.number() <= ours.number() && (irrevocable == null || last.number() > irrevocable.number())) {
+      irrevocable = last;
     }
   }
 
   private void follow(PeerId peer, int gateway, long head, Instant now, List<SyncCommand> out) {
     phase = Phase.FOLLOWING;
-    following = new Following(limits, rules, requests, epochs, new Master(peer, head), ours());
+    Following following = new Following(limits, rules, requests, epochs, new Master(peer, head), ours());
+    course = following;
     following.probe(gateway, now, out);
   }
 
@@ -260,7 +281,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
 
   /** Reports what was found of peers, and leaves the master if it says so. */
   private void conclude(Findings findings, Instant now, List<SyncCommand> out) {
-    Following concluded = Objects.requireNonNull(following);
+    Course concluded = Objects.requireNonNull(course);
     switch (findings.then()) {
       case GO_ON -> report(findings.verdicts(), out);
       case ARRIVE -> {
@@ -272,7 +293,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
         giveUp(concluded, now);
       }
       case GIVE_UP_FOR_CONTRADICTION -> {
-        if (masters.contradicted(concluded.peer()) > MOST_CONTRADICTIONS) {
+        if (concluded.leader().map(masters::contradicted).orElse(0) > MOST_CONTRADICTIONS) {
           report(findings.verdicts(), out);
         }
         giveUp(concluded, now);
@@ -284,24 +305,45 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     verdicts.forEach(verdict -> out.add(new SyncCommand.Report(verdict)));
   }
 
-  private void arrive(Following arrived, Instant now, List<SyncCommand> out) {
-    announce(arrived.tip(), out);
-    if (arrived.cameToNothing()) {
-      // It claimed to be heavier.
-      masters.disappointed(arrived.peer(), now);
-    } else {
-      masters.served(arrived.peer());
+  private void arrive(Course arrived, Instant now, List<SyncCommand> out) {
+    announce(arrived, out);
+    if (arrived instanceof TrustedCourse trustedCourse) {
+      reached = trustedCourse.trusted().head();
+      isFinal(trustedCourse.trusted(), arrived.tip());
     }
+    boolean inVain = arrived.cameToNothing();
+    // Where it came to nothing the leader claimed to be heavier.
+    arrived.leader().ifPresent(leader -> {
+      if (inVain) {
+        masters.disappointed(leader, now);
+      } else {
+        masters.served(leader);
+      }
+    });
     rest(arrived.tip());
   }
 
-  /** Leaves the master for a while; what was committed stays. */
-  private void giveUp(Following left, Instant now) {
-    masters.disappointed(left.peer(), now);
+  /** Leaves a course, and its leader for a while; what was committed stays. */
+  private void giveUp(Course left, Instant now) {
+    left.leader().ifPresent(leader -> masters.disappointed(leader, now));
+    if (left instanceof TrustedCourse trustedCourse && trustedCourse.objection().isPresent()) {
+      refused = new Refused(trustedCourse.trusted().head(), trustedCourse.objection().get());
+    }
     if (left.isUnwinding()) {
       open();
     } else {
       rest(left.tip());
+    }
+  }
+
+  /** A trusted block that lies on our chain is the head, though our chain goes on above it. */
+  private void announce(Course arrived, List<SyncCommand> out) {
+    Tip tip = arrived.tip();
+    if (arrived instanceof TrustedCourse trustedCourse && trustedCourse.target().isPresent() && !trustedCourse.target().get().equals(tip.ref())) {
+      announced = trustedCourse.target().get();
+      out.add(new SyncCommand.Announce(new Target(trustedCourse.trusted().source(), announced, UInt256.ZERO)));
+    } else {
+      announce(tip, out);
     }
   }
 
@@ -314,7 +356,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private void announce(Tip head, List<SyncCommand> out) {
     announced = head.ref();
     out.add(new SyncCommand.Announce(new Target(
-        limits.target().isPresent() ? "hash" : "total-difficulty", head.ref(), head.totalDifficulty())));
+        trusted == null ? "total-difficulty" : trusted.source(), head.ref(), head.totalDifficulty())));
   }
 
   // ---- what comes from the store and the gateways
@@ -322,50 +364,42 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private void tipLoaded(SyncEvent.TipLoaded event) {
     if (opening != null) {
       opening.loaded(event);
-    } else if (following != null) {
-      following.tipLoaded(event);
+    } else if (course != null) {
+      course.tipLoaded(event);
     }
   }
 
   private void tipMissing(SyncEvent.TipMissing event) {
     if (opening != null) {
       opening.missing(event);
-    } else if (following != null) {
-      following.tipMissing(event);
+    } else if (course != null) {
+      course.tipMissing(event);
     }
   }
 
   private void hashesRead(SyncEvent.HashesRead event, Instant now, List<SyncCommand> out) {
-    if (following != null) {
-      conclude(following.hashesRead(event, now, out), now, out);
-    } else if (trusted != null) {
-      found(trusted.hashesRead(event), now, out);
+    if (course != null) {
+      conclude(course.hashesRead(event, now, out), now, out);
     }
   }
 
   private void delivered(HeaderDelivery delivery) {
-    if (following != null) {
-      following.delivered(delivery);
-    } else if (trusted != null) {
-      trusted.delivered(delivery);
+    if (course != null) {
+      course.delivered(delivery);
     }
   }
 
   private void ended(DeliveryEnd end, Instant now, List<SyncCommand> out) {
-    if (following != null) {
-      conclude(following.ended(end, now, out), now, out);
-    } else if (trusted != null && tip != null) {
-      found(trusted.ended(end, tip, out), now, out);
+    if (course != null) {
+      conclude(course.ended(end, now, out), now, out);
     }
   }
 
   /** What this gateway was asked, nobody will answer. */
   private void lost(int slot, Instant now, List<SyncCommand> out) {
     Set<PackId> lost = requests.lost(slot);
-    if (following != null) {
-      conclude(following.lost(lost), now, out);
-    } else if (trusted != null) {
-      trusted.lost(lost);
+    if (course != null) {
+      conclude(course.lost(lost, now), now, out);
     }
   }
 
@@ -374,10 +408,8 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     requests.forgetLate(now);
     if (opening != null) {
       opening.tick();
-    } else if (following != null) {
-      conclude(following.tick(now, out), now, out);
-    } else if (trusted != null) {
-      trusted.tick(now, out);
+    } else if (course != null) {
+      conclude(course.tick(now, out), now, out);
     }
   }
 
@@ -396,7 +428,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       highest = UNKNOWN;
       return UNKNOWN;
     }
-    return following == null ? highest : following.head();
+    return course == null ? highest : course.head();
   }
 
   private String waitingFor(Instant now) {
@@ -406,7 +438,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
           ? "the store, which has reported " + epochs.reported() + " of " + shards + " shards"
           : "all shards to enter epoch " + epochs.awaited();
       case IDLE -> waitingForPeers(ours(), now);
-      case FOLLOWING -> Objects.requireNonNull(following).waitingFor();
+      case FOLLOWING -> Objects.requireNonNull(course).waitingFor();
     };
   }
 
@@ -415,15 +447,25 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     if (peers == 0) {
       return "peers: no gateway has one";
     }
-    if (trusted != null) {
-      boolean atTarget = trusted.isReached() || ours.header().hash().equals(trusted.target());
-      return atTarget ? "nothing: the target is reached" : "a peer that has the target " + trusted.target();
+    if (limits.trusting()) {
+      return waitingForTrust();
     }
     if (unweighed) {
-      return "a block to trust (--target): the peers are ahead, and their version of eth does not tell how heavy a chain is";
+      return "a block to trust (--target, or --engine-port for a consensus client): the peers are ahead, and their version of eth does not tell how heavy a chain is";
     }
     return waitingSince.equals(Instant.MAX)
         ? "a peer with a heavier chain"
         : "more peers: " + peers + " of " + limits.minPeers() + ", or " + limits.forceAfter().minus(Duration.between(waitingSince, now)).toSeconds() + " s";
+  }
+
+  private String waitingForTrust() {
+    TrustedHead head = trusted;
+    if (head == null) {
+      return "a consensus client to name a head (Engine API)";
+    }
+    if (refused != null && refused.head.equals(head.head())) {
+      return "another head to trust: " + head.head() + " is not followed, " + refused.why;
+    }
+    return "engine".equals(head.source()) ? "nothing: the trusted head is reached" : "nothing: the target is reached";
   }
 }

@@ -262,7 +262,7 @@ final class MasterChain {
 
   private static void check(HeaderGroup group, Instant now, List<SyncCommand> out) {
     group.checking();
-    out.add(new SyncCommand.Check(group.id(), group.first(), group.parent(), group.anchors(), group.run(), now.getEpochSecond()));
+    out.add(new SyncCommand.Check(group.id(), group.first(), group.parent(), group.anchors(), group.run(), false, now.getEpochSecond()));
   }
 
   Findings checked(SyncEvent.Checked event, Instant now) {

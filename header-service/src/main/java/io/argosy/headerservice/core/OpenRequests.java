@@ -141,6 +141,15 @@ final class OpenRequests {
     return gateways.roomFor(first, last, except, now);
   }
 
+  /** A peer that serves the blocks, but for these, at a gateway that has room; empty if there is none. */
+  Optional<Origin> oneFor(long first, long last, List<PeerId> except, Instant now) {
+    return gateways.cards().entrySet().stream()
+        .filter(e -> e.getKey().earliest() <= first && e.getKey().head().number() >= last)
+        .filter(e -> !except.contains(e.getKey().peer()) && hasRoom(e.getValue(), now))
+        .findFirst()
+        .map(e -> new Origin(e.getKey().peer(), e.getValue()));
+  }
+
   /** True if any gateway has a peer for the blocks, but for these, busy or not. */
   boolean anyServes(long first, long last, List<PeerId> except) {
     return gateways.anyServes(first, last, except);

@@ -12,6 +12,7 @@ import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the header sync orders. */
 public sealed interface SyncCommand {
@@ -27,10 +28,12 @@ public sealed interface SyncCommand {
    * Check consecutive headers; answered by {@link SyncEvent.Checked}.
    *
    * @param first number that the first must have
-   * @param parent hash of the block before the first
+   * @param parent hash of the block before the first; null if any will do
    * @param anchors hash that some must have, by index; the skeleton
+   * @param onlyLinks true to leave rules and seals for later
    */
-  record Check(long group, long first, Hash parent, Map<Integer, Hash> anchors, List<RlpSlice> headers, long nowSeconds)
+  record Check(
+      long group, long first, @Nullable Hash parent, Map<Integer, Hash> anchors, List<RlpSlice> headers, boolean onlyLinks, long nowSeconds)
       implements SyncCommand {}
 
   /** Hand verified headers to the store, all or none, unless another instance has taken over. */

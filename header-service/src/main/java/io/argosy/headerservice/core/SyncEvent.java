@@ -5,6 +5,7 @@ import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.ShardProgress;
+import io.argosy.packs.TrustedHead;
 import io.argosy.primitives.Address;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
@@ -23,6 +24,9 @@ public sealed interface SyncEvent {
   record LeadershipLost() implements SyncEvent {}
 
   record Progressed(ShardProgress progress) implements SyncEvent {}
+
+  /** A head to trust, from an operator or a consensus client. */
+  record HeadTrusted(TrustedHead head) implements SyncEvent {}
 
   record GatewaySeen(GatewayAdvert advert) implements SyncEvent {}
 

@@ -11,10 +11,15 @@ import java.util.Optional;
  * @param maxAhead headers sent to the store and not in it yet
  * @param patience how long a request may take
  * @param target a block the operator trusts; the chain must lead to it, whatever peers claim
+ * @param trusting true if heads are named from outside, so that no peer's claim is followed; always with a target
  */
 public record SyncLimits(
-    int minPeers, Duration forceAfter, int groupsAtWork, int maxAhead, Duration patience, Optional<Hash> target) {
+    int minPeers, Duration forceAfter, int groupsAtWork, int maxAhead, Duration patience, Optional<Hash> target, boolean trusting) {
+  public SyncLimits {
+    trusting |= target.isPresent();
+  }
+
   public static SyncLimits defaults() {
-    return new SyncLimits(5, Duration.ofSeconds(10), 24, 65_536, Duration.ofSeconds(20), Optional.empty());
+    return new SyncLimits(5, Duration.ofSeconds(10), 24, 65_536, Duration.ofSeconds(20), Optional.empty(), false);
   }
 }

@@ -31,6 +31,7 @@ class SegmentCheckTest {
         BlockHeader.decode(blocks.getFirst().header()).hash(),
         Map.of(),
         blocks.stream().skip(1).map(Era1.Block::header).toList(),
+        false,
         Long.MAX_VALUE));
   }
 

@@ -7,6 +7,7 @@ import io.argosy.packs.Lane;
 import io.argosy.packs.PutHeaders;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
+import io.argosy.packs.TrustedHead;
 import io.argosy.packs.Unwind;
 import io.argosy.primitives.UInt256;
 import io.argosy.stages.ChainShards;
@@ -35,6 +36,8 @@ final class SyncCluster {
   private final SyncLimits limits;
   private final SegmentCheck check;
   private final TestChain genesisChain;
+  private final List<Instance> instances = new ArrayList<>();
+  private @Nullable TrustedHead trusted;
   private @Nullable Instance leader;
   private long started;
 
@@ -64,6 +67,9 @@ final class SyncCluster {
     void start() {
       core.start();
       store.tell(progress -> core.post(new SyncEvent.Progressed(progress)));
+      if (trusted != null) {
+        core.post(new SyncEvent.HeadTrusted(trusted));
+      }
     }
 
     /** The group coordinator gives it the leader's partition. */
@@ -106,7 +112,16 @@ final class SyncCluster {
   }
 
   Instance instance() {
-    return new Instance("header-sync " + ++started);
+    Instance instance = new Instance("header-sync " + ++started);
+    instances.add(instance);
+    return instance;
+  }
+
+  /** A consensus client names a head. */
+  void trust(TrustedHead head) {
+    sim.note(head);
+    trusted = head;
+    instances.forEach(instance -> instance.core.post(new SyncEvent.HeadTrusted(head)));
   }
 
   private HeaderSync newCore() {

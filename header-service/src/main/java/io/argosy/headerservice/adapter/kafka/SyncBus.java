@@ -17,6 +17,7 @@ import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.Lane;
 import io.argosy.packs.ShardProgress;
+import io.argosy.packs.TrustedHead;
 import io.argosy.packs.Unwind;
 import io.argosy.stages.ChainShards;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class SyncBus implements AutoCloseable {
         "control",
         From.BEGINNING,
         handler,
+        new TopicPartition(topics.trustedHeads(), 0),
         new TopicPartition(topics.progress(), 0),
         new TopicPartition(topics.gateways(), 0));
     listeners.follow("deliveries", From.END, handler, new TopicPartition(topics.deliveries(Lane.HEADERS), 0));
@@ -74,6 +76,7 @@ public final class SyncBus implements AutoCloseable {
       case HeaderDelivery delivery -> inbox.accept(new SyncEvent.Delivered(delivery));
       case DeliveryEnd end -> inbox.accept(new SyncEvent.Ended(end));
       case ShardProgress progress -> inbox.accept(new SyncEvent.Progressed(progress));
+      case TrustedHead head -> inbox.accept(new SyncEvent.HeadTrusted(head));
       case GatewayAdvert advert -> inbox.accept(new SyncEvent.GatewaySeen(advert));
       default -> {
         // Another service's pack in a topic that several read.
@@ -123,6 +126,11 @@ public final class SyncBus implements AutoCloseable {
     packs.add(new Addressed(
         topics.epochs(), 0, null, new EpochStarted(unwind.epoch(), unwind.lastValid(), unwind.cause())));
     leadership.sendAll(packs);
+  }
+
+  /** Tells all instances of a head that somebody outside is trusted to name. */
+  public void trust(TrustedHead head) {
+    sender.sendKeyed(topics.trustedHeads(), head.source(), head);
   }
 
   public void perform(SyncCommand.Announce command) {
