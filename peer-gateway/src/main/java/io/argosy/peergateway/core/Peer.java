@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A connected peer and what it is busy with. Mutable, owned by the gateway's thread. */
 final class Peer {
   /** A second request hides the round trip; more would only queue at the peer. */
-  private static final int MOST_IN_FLIGHT = 2;
+  static final int MOST_IN_FLIGHT = 2;
 
   /** How long a kind is left alone after an empty answer, doubled with each further one up to 32 times. */
   private static final Duration REST = Duration.ofMillis(250);
@@ -117,6 +117,11 @@ final class Peer {
     return kind.isRange()
         ? speed.amountFor(target, Kind.LEAST_BYTES, Kind.MOST_BYTES)
         : speed.amountFor(target, 1, kind.most(ethVersion));
+  }
+
+  /** Requests of this kind that it has not answered yet, late ones left out. */
+  int inFlight(Kind kind) {
+    return count(inFlight, kind);
   }
 
   boolean isIdle(Kind kind, Instant now) {

@@ -239,7 +239,7 @@ final class RequestBroker {
     }
   }
 
-  /** Gives idle peers work, the fastest first, until there is no peer or no pack left that fit each other. */
+  /** Gives peers work, those that have none before those that have some, the fastest first, until there is no peer or no pack left that fit each other. */
   private void assign(Collection<Peer> peers, Instant now, List<GatewayCommand> out) {
     if (congested || packs.isEmpty()) {
       return;
@@ -248,17 +248,16 @@ final class RequestBroker {
       if (packs.stream().noneMatch(p -> p.kind() == kind && p.hasWaiting())) {
         continue;
       }
-      List<Peer> idle = new ArrayList<>(peers.stream().filter(p -> p.isIdle(kind, now)).toList());
-      idle.sort(Comparator.comparingDouble((Peer p) -> p.throughput(kind).perSecond()).reversed());
-      for (Peer peer : idle) {
-        while (peer.isIdle(kind, now) && askNext(kind, peer, now, out)) {
-          continue;
-        }
+      for (int busy = 0; busy < Peer.MOST_IN_FLIGHT; busy++) {
+        int asked = busy;
+        List<Peer> idle = new ArrayList<>(peers.stream().filter(p -> p.inFlight(kind) == asked && p.isIdle(kind, now)).toList());
+        idle.sort(Comparator.comparingDouble((Peer p) -> p.throughput(kind).perSecond()).reversed());
+        idle.forEach(peer -> askNext(kind, peer, now, out));
       }
     }
   }
 
-  private boolean askNext(Kind kind, Peer peer, Instant now, List<GatewayCommand> out) {
+  private void askNext(Kind kind, Peer peer, Instant now, List<GatewayCommand> out) {
     for (PackAtWork pack : packs) {
       if (pack.kind() == kind && pack.hasWaiting() && pack.suits(peer, now)) {
         int amount = peer.amountFor(kind, roundTrips.target());
@@ -269,10 +268,9 @@ final class RequestBroker {
           continue;
         }
         ask(peer, pack, slice, wire.get(), null, now, out);
-        return true;
+        return;
       }
     }
-    return false;
   }
 
   private void ask(

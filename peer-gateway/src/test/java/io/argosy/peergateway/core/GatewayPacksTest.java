@@ -33,6 +33,17 @@ class GatewayPacksTest {
   }
 
   @Test
+  void nobodyIsAskedTwiceWhileAnotherIsAskedNothing() {
+    GatewayDriver driver = GatewayDriver.alone().ready("a").ready("b").ready("c");
+
+    driver.request(driver.headers(512)).request(driver.headers(512)).request(driver.headers(512)).request(driver.headers(512));
+
+    List<GatewayCommand.Ask> asks = driver.asks();
+    assertThat(asks).hasSize(4);
+    assertThat(asks.subList(0, 3)).extracting(GatewayCommand.Ask::peer).doesNotHaveDuplicates();
+  }
+
+  @Test
   void withoutRequestIdsOneRequestOfAKindIsInFlightAndSmaller() {
     GatewayDriver driver = GatewayDriver.alone().ready("a", 65);
 
