@@ -41,10 +41,13 @@ final class ArgosyProcess implements AutoCloseable {
         "--sun-misc-unsafe-memory-access=allow",
         "-Dargosy.log=" + log));
     settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Argosy.class.getName()));
+    command.addAll(PackagedProgram.optionsOfAnArchivist());
+    command.add(Argosy.class.getName());
     command.addAll(arguments);
     try {
-      return new ArgosyProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+      Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+      started.onExit().thenRun(() -> PackagedProgram.ended(command));
+      return new ArgosyProcess(started);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -204,9 +204,8 @@ final class ServicesApart implements AutoCloseable {
         "--sun-misc-unsafe-memory-access=allow",
         "-Dargosy.log=" + folder.resolve(name + "-" + starts++ + ".log")));
     settings.forEach((setting, value) -> command.add("-D" + setting + "=" + value));
+    command.addAll(PackagedProgram.options());
     command.addAll(List.of(
-        "-cp",
-        System.getProperty("java.class.path"),
         main.getName(),
         "--argosy.bootstrap=" + broker.bootstrap(),
         "--argosy.network=" + genesis,
