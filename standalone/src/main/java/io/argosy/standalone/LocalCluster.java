@@ -31,6 +31,7 @@ import org.springframework.core.env.MapPropertySource;
 /** A broker in a JVM of its own and all services in this one, talking over the same topics as they would apart. */
 public final class LocalCluster implements AutoCloseable {
   static final int CHAIN_SHARDS = 4;
+  private static final String CLUSTER = "local";
 
   /** Half of all slots, as geth keeps them for peers that serve state while it wants state. */
   private static final int STATE_SLOTS = 25;
@@ -48,6 +49,7 @@ public final class LocalCluster implements AutoCloseable {
   private LocalCluster(ClusterOptions options, ChildBroker broker) {
     this.options = options;
     this.broker = broker;
+    metrics.config().commonTags("cluster", CLUSTER);
     this.store = start("block-store", BlockStoreConfiguration.class, WebApplicationType.SERVLET, Map.of()).getBean(BlockStore.class);
     String reads = "127.0.0.1:" + store.readsPort();
     this.gateway = start("peer-gateway", PeerGatewayConfiguration.class, WebApplicationType.NONE, Map.of()).getBean(PeerGateway.class);
@@ -120,7 +122,7 @@ public final class LocalCluster implements AutoCloseable {
     Map<String, Object> p = new HashMap<>();
     p.put("argosy.bootstrap", broker.bootstrap());
     p.put("argosy.network", options.network());
-    p.put("argosy.cluster", "local");
+    p.put("argosy.cluster", CLUSTER);
     p.put("argosy.chain-shards", CHAIN_SHARDS);
     p.put("argosy.state-shards", STATE_SHARDS);
     p.put("argosy.gateway-slots", 1);

@@ -39,7 +39,7 @@ public record StateStanding(
     int mended = 0;
     for (StateProgress shard : shards) {
       for (RangeProgress range : shard.ranges()) {
-        downloaded += partOf(range) / StateShards.RANGES;
+        downloaded += range.downloaded() / StateShards.RANGES;
         built += (range.built().isEmpty() ? 0.0 : 1.0) / StateShards.RANGES;
         mending |= range.mending().epoch() > 0;
         mended += range.mending().epoch() == newest.epoch() && range.mending().whole() ? 1 : 0;
@@ -55,13 +55,6 @@ public record StateStanding(
         mending,
         StateShards.RANGES - mended,
         sum(shards)));
-  }
-
-  private static double partOf(RangeProgress range) {
-    if (range.whole()) {
-      return 1;
-    }
-    return StateShards.rangeOf(range.next()) == range.range() ? (range.next().firstWord() << 8 >>> 8) / 0x1p56 : 0;
   }
 
   private static Amounts sum(Collection<StateProgress> shards) {

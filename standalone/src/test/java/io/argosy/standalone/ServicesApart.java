@@ -37,8 +37,10 @@ final class ServicesApart implements AutoCloseable {
   private final ChildBroker broker;
   private final int readsPort = LocalCluster.freePort();
   private final Map<String, Process> processes = new LinkedHashMap<>();
+  private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
   private final Map<String, String> settings = new HashMap<>(InFlight.SETTINGS);
   private String mode = "chain";
+  private boolean scraped;
   private int starts;
 
   ServicesApart(Path folder, Path genesis, List<String> enodes) {
@@ -102,6 +104,17 @@ final class ServicesApart implements AutoCloseable {
     } catch (ExecutionException e) {
       return 0;
     }
+  }
+
+  /** From now on services are given ports of their own for HTTP, so that they can be asked for their metrics. */
+  ServicesApart scraped() {
+    scraped = true;
+    return this;
+  }
+
+  /** Where each of them that was started is asked. */
+  Map<String, Integer> httpPorts() {
+    return Map.copyOf(httpPorts);
   }
 
   /** Names of the processes that were started, in that order. */
@@ -214,7 +227,7 @@ final class ServicesApart implements AutoCloseable {
         "--argosy.state-shards=" + STATE_SHARDS,
         "--argosy.gateway-slots=" + GATEWAY_SLOTS,
         "--argosy.compression=none",
-        "--server.port=0"));
+        "--server.port=" + (scraped ? httpPorts.computeIfAbsent(name, _ -> LocalCluster.freePort()) : 0)));
     command.addAll(arguments);
     try {
       processes.put(name, new ProcessBuilder(command)

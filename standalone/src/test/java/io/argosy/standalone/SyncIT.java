@@ -78,7 +78,7 @@ class SyncIT {
 
   private static int code(Path folder, String... arguments) {
     try (ArgosyProcess process = ArgosyProcess.run(folder.resolve("run.log"), arguments)) {
-      int code = process.exitCode(60);
+      int code = process.exitCode(120);
       assertThat(process.lines()).filteredOn(line -> line.startsWith("argosy: ")).as("%s", process.lines()).isNotEmpty();
       assertThat(process.lines()).noneMatch(line -> line.contains("\tat "));
       return code;

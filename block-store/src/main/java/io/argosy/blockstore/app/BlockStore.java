@@ -16,6 +16,7 @@ import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackSender;
 import io.argosy.bus.PoisonPacks;
 import io.argosy.bus.TopicSetup;
+import io.argosy.hosting.BusMetrics;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.HostedService;
 import io.argosy.packs.ShardProgress;
@@ -76,7 +77,9 @@ public final class BlockStore extends HostedService {
     StoreMetrics.watch(stored, memory, poison, registry);
     writers.forEach(VolumeWriter::start);
     part(new TransactionIndexer(volumes, stored, writers.getFirst()::hasAmpleRoom, this::fail)).start();
-    network.listen(part(new PackListeners(connection, poison)), cluster.topics());
+    PackListeners listeners = part(new PackListeners(connection, poison));
+    network.listen(listeners, cluster.topics());
+    BusMetrics.watch("block-store", listeners, sender, registry);
     StoredState storedState = new StoredState(volumes, this::stateProgress);
     state = storedState;
     reads = part(startReads(stored, storedState));

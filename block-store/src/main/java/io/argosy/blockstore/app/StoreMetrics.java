@@ -6,13 +6,17 @@ import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.bus.PoisonPacks;
+import io.argosy.packs.ShardProgress;
+import io.argosy.packs.StateProgress;
 import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.stages.Stage;
+import io.argosy.stages.StateShards;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -46,11 +50,17 @@ final class StoreMetrics {
         name,
         v -> v.property("rocksdb.estimate-pending-compaction-bytes"),
         "Bytes that compaction has to rewrite");
+    gauge(registry, writer, "argosy.store.epoch", name, w -> w.progress().stream().mapToLong(ShardProgress::epoch).max().orElse(0), "Chain epoch that the volume's shards are in");
     watchState(writer, name, registry);
+    watchRanges(volume, writer, registry);
   }
 
   /** What the volume holds of the state, as last committed, and what building its tries costs. */
   private static void watchState(VolumeWriter writer, String name, MeterRegistry registry) {
+    gauge(registry, writer, "argosy.state.pivot", name, w -> w.stateProgress().stream().mapToLong(shard -> shard.pivot().number()).max().orElse(0), "Block whose state is synced; 0 before the first");
+    gauge(registry, writer, "argosy.state.shards", name, w -> w.stateProgress().size(), "Shards of the state in the volume");
+    gauge(registry, writer, "argosy.state.shards.sealed", name, w -> w.stateProgress().stream().filter(StateProgress::sealed).count(), "Of them, those whose state is whole and may be read");
+    gauge(registry, writer, "argosy.state.unsound", name, w -> w.stateProgress().stream().flatMap(shard -> shard.ranges().stream()).mapToLong(RangeProgress::unsound).sum(), "Accounts whose slots do not make their storage root");
     amount(registry, writer, "argosy.state.accounts", name, Amounts::accounts, "Accounts stored");
     amount(registry, writer, "argosy.state.slots", name, Amounts::slots, "Slots stored");
     amount(registry, writer, "argosy.state.codes", name, Amounts::codes, "Codes stored");
@@ -61,6 +71,27 @@ final class StoreMetrics {
     ranges(registry, writer, "argosy.state.ranges.built", name, range -> !range.built().isEmpty(), "Ranges whose part of the trie is known");
     count(registry, writer, "argosy.state.builds", name, w -> w.builder().builds(), "Ranges whose nodes were made");
     count(registry, writer, "argosy.state.builds.seconds", name, w -> w.builder().spent().toNanos() / 1e9, "Time spent on making nodes");
+  }
+
+  /** Where the volume's ranges of the key space stand, each by itself: 256 over all volumes. */
+  private static void watchRanges(Volume volume, VolumeWriter writer, MeterRegistry registry) {
+    StateShards shards = new StateShards(volume.identity().stateShards());
+    for (int shard : volume.identity().shardsOfState()) {
+      for (int range = shards.firstRange(shard); range < shards.firstRange(shard) + shards.rangesPerShard(); range++) {
+        range(registry, writer, "argosy.state.range.ratio", range, (_, progress) -> progress.downloaded(), "How much of a range of the key space is there, 0 to 1");
+        range(registry, writer, "argosy.state.range.mended.ratio", range, (epoch, progress) -> progress.mendedFor(epoch), "How much of a range is known to be of the pivot's state, 0 to 1; says nothing of a first pivot, whose rows need no mending");
+      }
+    }
+  }
+
+  private static void range(
+      MeterRegistry registry, VolumeWriter writer, String name, int range, BiFunction<Long, RangeProgress, Double> figure, String description) {
+    Gauge.builder(name, writer, w -> w.stateProgress().stream()
+            .flatMapToDouble(shard -> shard.ranges().stream().filter(r -> r.range() == range).mapToDouble(r -> figure.apply(shard.epoch(), r)))
+            .sum())
+        .tag("range", String.format(Locale.ROOT, "%02x", range))
+        .description(description)
+        .register(registry);
   }
 
   private static void amount(

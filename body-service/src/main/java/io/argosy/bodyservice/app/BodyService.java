@@ -11,16 +11,22 @@ import io.argosy.bus.PackSender;
 import io.argosy.bus.PoisonPacks;
 import io.argosy.chain.BlockHeader;
 import io.argosy.chain.ChainSpec;
+import io.argosy.hosting.BusMetrics;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.CoreMetrics;
+import io.argosy.hosting.EnumCounters;
 import io.argosy.hosting.HostedService;
+import io.argosy.hosting.StageMetrics;
 import io.argosy.reads.ReadsClient;
 import io.argosy.runtime.CoreDriver;
 import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
+import io.argosy.stages.Stage;
+import io.argosy.verdict.Fault;
 import io.argosy.verify.HeaderRules;
 import io.argosy.verify.OmmerRules;
 import io.argosy.verify.Seal;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -61,7 +67,7 @@ final class BodyService extends HostedService {
     BlockFetch core = new BlockFetch(
         properties.limits(), new ChainShards(cluster.settings().chainShards()), new SecureRandom().nextLong() & Long.MAX_VALUE);
 
-    Performer performer = new Performer(bus, reads, readers, checkers, matchers);
+    Performer performer = new Performer(bus, reads, readers, checkers, matchers, registry);
     CoreDriver<FetchEvent, FetchCommand> driver = part(new CoreDriver<>(
         "block-fetch", core, performer, InstantSource.system(), FetchEvent.Tick::new, TICK, this::fail));
     performer.driver = driver;
@@ -69,7 +75,9 @@ final class BodyService extends HostedService {
     Gauge.builder("argosy.poison.packs", poison, PoisonPacks::count).tag("service", "body-service").register(registry);
 
     driver.start();
-    bus.listen(part(new PackListeners(connection, poison)), driver::post);
+    PackListeners listeners = part(new PackListeners(connection, poison));
+    bus.listen(listeners, driver::post);
+    BusMetrics.watch("body-service", listeners, sender, registry);
   }
 
   /** Does what the core orders. */
@@ -79,15 +87,21 @@ final class BodyService extends HostedService {
     private final WorkPool readers;
     private final WorkPool checkers;
     private final ThreadLocal<PartMatcher> matchers;
+    private final StageMetrics stages;
+    private final EnumCounters<Fault> faults;
+    private final Counter invalid;
     private CoreDriver<FetchEvent, FetchCommand> driver;
 
     @SuppressWarnings("NullAway.Init")
-    Performer(FetchBus bus, ReadsClient reads, WorkPool readers, WorkPool checkers, ThreadLocal<PartMatcher> matchers) {
+    Performer(FetchBus bus, ReadsClient reads, WorkPool readers, WorkPool checkers, ThreadLocal<PartMatcher> matchers, MeterRegistry registry) {
       this.bus = bus;
       this.reads = reads;
       this.readers = readers;
       this.checkers = checkers;
       this.matchers = matchers;
+      this.stages = new StageMetrics(registry, Stage.BODIES.key(), Stage.RECEIPTS.key());
+      this.faults = new EnumCounters<>(registry, "argosy.faults", "fault", Fault.class, "Faults of peers that a service found", "service", "body-service");
+      this.invalid = Counter.builder("argosy.bodies.invalid.blocks").description("Blocks of the followed chain that break a rule").register(registry);
     }
 
     @Override
@@ -98,6 +112,7 @@ final class BodyService extends HostedService {
         case FetchCommand.Check c -> checkers.submit(() -> driver.post(matchers.get().match(c.delivery(), c.candidates())));
         case FetchCommand.Commit c -> bus.perform(c);
         case FetchCommand.Report c -> {
+          faults.count(c.verdict().fault());
           log.atWarn()
               .addKeyValue("peer", c.verdict().origin().peer())
               .addKeyValue("fault", c.verdict().fault())
@@ -105,11 +120,17 @@ final class BodyService extends HostedService {
               .log("a peer's answer was refused");
           bus.perform(c);
         }
-        case FetchCommand.Denounce c -> log.atError()
-            .addKeyValue("block", c.block().block())
-            .addKeyValue("evidence", c.block().evidence())
-            .log("the chain has an invalid block: nothing from it on counts until header-service leaves this chain");
-        case FetchCommand.Tell c -> bus.perform(c);
+        case FetchCommand.Denounce c -> {
+          invalid.increment();
+          log.atError()
+              .addKeyValue("block", c.block().block())
+              .addKeyValue("evidence", c.block().evidence())
+              .log("the chain has an invalid block: nothing from it on counts until header-service leaves this chain");
+        }
+        case FetchCommand.Tell c -> {
+          stages.tell(c.report().stage(), c.report().target(), c.report().waitingFor());
+          bus.perform(c);
+        }
       }
     }
 

@@ -26,11 +26,50 @@ import org.springframework.kafka.support.TopicPartitionOffset.SeekPosition;
 public final class PackListeners implements AutoCloseable {
   private final BusConnection connection;
   private final PoisonPacks poison;
-  private final List<KafkaMessageListenerContainer<byte[], byte[]>> started = new ArrayList<>();
+  private final List<Listener> started = new ArrayList<>();
 
   public PackListeners(BusConnection connection, PoisonPacks poison) {
     this.connection = connection;
     this.poison = poison;
+  }
+
+  /** One listener's figures, as its client counts them. Thread-safe. */
+  public static final class Listener {
+    private final String role;
+    private final KafkaMessageListenerContainer<byte[], byte[]> container;
+
+    private Listener(String role, KafkaMessageListenerContainer<byte[], byte[]> container) {
+      this.role = role;
+      this.container = container;
+    }
+
+    public String role() {
+      return role;
+    }
+
+    /** Records that wait for it in Kafka, over all its partitions. */
+    public double lagRecords() {
+      return sum("records-lag", Set.of("client-id", "topic", "partition"));
+    }
+
+    /** Records read so far. */
+    public double records() {
+      return sum("records-consumed-total", Set.of("client-id"));
+    }
+
+    /** Bytes read so far, as they lie in Kafka. */
+    public double bytes() {
+      return sum("bytes-consumed-total", Set.of("client-id"));
+    }
+
+    /** Times that a group was dealt its partitions anew; 0 for a listener without a group. */
+    public double rebalances() {
+      return sum("rebalance-total", Set.of("client-id"));
+    }
+
+    private double sum(String name, Set<String> tags) {
+      return container.metrics().values().stream().mapToDouble(metrics -> ClientFigures.sum(metrics, name, tags)).sum();
+    }
   }
 
   /** Told which partitions of a group's topic this member owns. */
@@ -108,7 +147,12 @@ public final class PackListeners implements AutoCloseable {
         new KafkaMessageListenerContainer<>(new DefaultKafkaConsumerFactory<>(settings), properties);
     container.setBeanName(connection.service() + "-" + role);
     container.start();
-    started.add(container);
+    started.add(new Listener(role, container));
+  }
+
+  /** All that were started so far. */
+  public List<Listener> started() {
+    return List.copyOf(started);
   }
 
   private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
@@ -117,6 +161,6 @@ public final class PackListeners implements AutoCloseable {
 
   @Override
   public void close() {
-    started.forEach(KafkaMessageListenerContainer::stop);
+    started.forEach(listener -> listener.container.stop());
   }
 }

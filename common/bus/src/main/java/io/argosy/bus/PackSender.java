@@ -7,6 +7,7 @@ import io.argosy.rlp.RlpSlice;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * service.
  */
 public final class PackSender implements AutoCloseable {
+  private static final Set<String> TOTAL = Set.of("client-id");
+
   private final KafkaProducer<byte[], ByteBuffer> producer;
   private final Consumer<Throwable> failed;
   private final AtomicInteger unsent = new AtomicInteger();
@@ -50,6 +53,21 @@ public final class PackSender implements AutoCloseable {
   /** Records handed over and not yet on the broker. */
   public int unsent() {
     return unsent.get();
+  }
+
+  /** Records that the broker has, since the start. */
+  public double sentRecords() {
+    return ClientFigures.sum(producer.metrics(), "record-send-total", TOTAL);
+  }
+
+  /** Bytes sent to the broker since the start, compressed. */
+  public double sentBytes() {
+    return ClientFigures.sum(producer.metrics(), "outgoing-byte-total", TOTAL);
+  }
+
+  /** Seconds until the broker has a batch, on average over the last half minute. */
+  public double latencySeconds() {
+    return ClientFigures.sum(producer.metrics(), "request-latency-avg", TOTAL) / 1e3;
   }
 
   public void flush() {

@@ -39,7 +39,24 @@ public record StateProgress(
    * @param built the range's part of the state trie as its rows give it (an encoded {@code Subtrie}); empty while there is none that holds
    * @param unsound accounts whose slots do not add up to their storage root; with any, {@code built} says nothing about storage
    */
-  public record RangeProgress(int range, Hash next, boolean whole, RlpSlice built, long unsound, Mending mending) {}
+  public record RangeProgress(int range, Hash next, boolean whole, RlpSlice built, long unsound, Mending mending) {
+    /** How much of the range's key space is there, 0 to 1. */
+    public double downloaded() {
+      return whole ? 1 : partBelow(next);
+    }
+
+    /** How much of it is known to be of an epoch's pivot, 0 to 1. */
+    public double mendedFor(long epoch) {
+      if (mending.epoch() != epoch) {
+        return 0;
+      }
+      return mending.whole() ? 1 : partBelow(mending.next());
+    }
+
+    private double partBelow(Hash key) {
+      return (key.byteAt(0) & 0xff) == range ? (key.firstWord() << 8 >>> 8) / 0x1p56 : 0;
+    }
+  }
 
   /**
    * How old the rows of a range may be, and how far they were brought to one state.

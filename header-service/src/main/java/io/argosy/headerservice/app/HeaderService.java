@@ -14,14 +14,20 @@ import io.argosy.headerservice.core.HeaderSync;
 import io.argosy.headerservice.core.SegmentCheck;
 import io.argosy.headerservice.core.SyncCommand;
 import io.argosy.headerservice.core.SyncEvent;
+import io.argosy.hosting.BusMetrics;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.Cluster.BadSettings;
 import io.argosy.hosting.CoreMetrics;
+import io.argosy.hosting.EnumCounters;
 import io.argosy.hosting.HostedService;
+import io.argosy.hosting.StageMetrics;
 import io.argosy.reads.ReadsClient;
 import io.argosy.runtime.CoreDriver;
 import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
+import io.argosy.stages.Stage;
+import io.argosy.verdict.Fault;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -70,7 +76,8 @@ public final class HeaderService extends HostedService {
         new TipReader(reads, cluster.network().spec()),
         new SegmentCheck(cluster.network().spec(), properties.sealPolicy()),
         readers,
-        checkers);
+        checkers,
+        registry);
     CoreDriver<SyncEvent, SyncCommand> driver = part(new CoreDriver<>(
         "header-sync", core, performer, InstantSource.system(), SyncEvent.Tick::new, TICK, this::fail));
     performer.inbox = driver::post;
@@ -78,7 +85,9 @@ public final class HeaderService extends HostedService {
     Gauge.builder("argosy.poison.packs", poison, PoisonPacks::count).tag("service", "header-service").register(registry);
 
     driver.start();
-    bus.listen(part(new PackListeners(connection, poison)), driver::post);
+    PackListeners listeners = part(new PackListeners(connection, poison));
+    bus.listen(listeners, driver::post);
+    BusMetrics.watch("header-service", listeners, sender, registry);
     if (properties.hasEngine()) {
       engine = part(engine(bus));
     }
@@ -110,14 +119,23 @@ public final class HeaderService extends HostedService {
     private final SegmentCheck check;
     private final WorkPool readers;
     private final WorkPool checkers;
+    private final StageMetrics stages;
+    private final EnumCounters<Fault> faults;
+    private final Counter unwinds;
     private @Nullable Consumer<SyncEvent> inbox;
 
-    Performer(SyncBus bus, TipReader reader, SegmentCheck check, WorkPool readers, WorkPool checkers) {
+    Performer(SyncBus bus, TipReader reader, SegmentCheck check, WorkPool readers, WorkPool checkers, MeterRegistry registry) {
       this.bus = bus;
       this.reader = reader;
       this.check = check;
       this.readers = readers;
       this.checkers = checkers;
+      this.stages = new StageMetrics(registry, Stage.HEADERS.key());
+      this.faults = new EnumCounters<>(registry, "argosy.faults", "fault", Fault.class, "Faults of peers that a service found", "service", "header-service");
+      this.unwinds = Counter.builder("argosy.headers.unwinds").description("Times that blocks were undone for a heavier chain").register(registry);
+      Gauge.builder("argosy.headers.leading", stages, s -> s.speaksFor(Stage.HEADERS.key()) ? 1 : 0)
+          .description("1 where the active instance is, 0 on standby")
+          .register(registry);
     }
 
     @Override
@@ -137,10 +155,19 @@ public final class HeaderService extends HostedService {
         case SyncCommand.Check c -> checkers.submit(() -> post(new SyncEvent.Checked(c.group(), check.check(c))));
         case SyncCommand.Commit c -> bus.perform(c);
         case SyncCommand.CallRoll c -> bus.perform(c);
-        case SyncCommand.UnwindAll c -> bus.perform(c);
+        case SyncCommand.UnwindAll c -> {
+          unwinds.increment();
+          bus.perform(c);
+        }
         case SyncCommand.Announce c -> bus.perform(c);
-        case SyncCommand.Report c -> bus.perform(c);
-        case SyncCommand.Tell c -> bus.perform(c);
+        case SyncCommand.Report c -> {
+          faults.count(c.verdict().fault());
+          bus.perform(c);
+        }
+        case SyncCommand.Tell c -> {
+          stages.tell(c.report().stage(), c.report().target(), c.report().waitingFor());
+          bus.perform(c);
+        }
       }
     }
 

@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param dnsLists {@code network}; {@code none}; or links, {@code enrtree://KEY@DOMAIN}
  * @param nat {@code none}, or {@code extip:IP} for the address that others reach us by
  * @param nodePort the port that others reach us by, such as that of a node in Kubernetes; 0 for the port that is listened on
+ * @param firstNodePort the same where each slot has one, from this of slot 0 on; 0 if {@code nodePort} says it
  * @param discoveryPort UDP; 0 for the number of the TCP port
  * @param discoveryV5Port UDP; 0 for the number after the TCP port
  * @param nodes file of nodes that were found, for the next start
@@ -32,6 +33,7 @@ public record DiscoveryProperties(
     @DefaultValue("network") List<String> dnsLists,
     @NotBlank @DefaultValue("none") String nat,
     @PositiveOrZero @DefaultValue("0") int nodePort,
+    @PositiveOrZero @DefaultValue("0") int firstNodePort,
     @PositiveOrZero @DefaultValue("0") int discoveryPort,
     @PositiveOrZero @DefaultValue("0") int discoveryV5Port,
     @NotNull @DefaultValue("data/nodes") Path nodes) {
@@ -40,9 +42,12 @@ public record DiscoveryProperties(
     dnsLists = List.copyOf(dnsLists);
   }
 
-  DiscoveryPlan plan(Network network) {
+  /**
+   * @param slot of the gateway that asks
+   */
+  DiscoveryPlan plan(Network network, int slot) {
     try {
-      return DiscoveryPlan.of(network, discovery, bootnodes, dnsLists, nat, nodePort, discoveryPort, discoveryV5Port, nodes);
+      return DiscoveryPlan.of(network, discovery, bootnodes, dnsLists, nat, firstNodePort == 0 ? nodePort : firstNodePort + slot, discoveryPort, discoveryV5Port, nodes);
     } catch (IllegalArgumentException e) {
       throw new BadSettings(e.getMessage());
     }

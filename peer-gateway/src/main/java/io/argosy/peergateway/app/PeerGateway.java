@@ -6,6 +6,7 @@ import io.argosy.bus.PackSender;
 import io.argosy.bus.PoisonPacks;
 import io.argosy.devp2p.p2p.Enode;
 import io.argosy.devp2p.rlpx.NodeKey;
+import io.argosy.hosting.BusMetrics;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.Cluster.BadSettings;
 import io.argosy.hosting.CoreMetrics;
@@ -66,17 +67,19 @@ public final class PeerGateway extends HostedService {
     if (properties.slot() >= cluster.settings().gatewaySlots()) {
       throw new BadSettings("gateway slot " + properties.slot() + ", but the cluster has " + cluster.settings().gatewaySlots());
     }
-    DiscoveryPlan plan = finding.plan(cluster.network());
+    DiscoveryPlan plan = finding.plan(cluster.network(), properties.slot());
     NodeKey key = NodeKeyFile.readOrMake(properties.nodeKey());
     BusConnection connection = cluster.connection("peer-gateway-" + properties.slot());
     PackSender sender = part(new PackSender(connection, "packs", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
     Gateway core = new Gateway(limits(), System.currentTimeMillis());
-    Performer performer = new Performer(new Traffic(registry), this::hear);
+    PeerMetrics metrics = new PeerMetrics(registry);
+    Performer performer = new Performer(new Traffic(registry), metrics, this::hear);
     CoreDriver<GatewayEvent, GatewayCommand> driver = part(new CoreDriver<>(
         "gateway", core, performer, InstantSource.system(), GatewayEvent.Tick::new, TICK, this::fail));
     RlpxTransport sockets = part(new RlpxTransport(
         key, cluster.network(), clientId(), RlpxTransport.everything(), properties.threads(), event -> {
+          metrics.happened(event);
           driver.post(event);
           hear(event);
         }));
@@ -90,7 +93,9 @@ public final class PeerGateway extends HostedService {
 
     enode = listen(sockets, key);
     driver.start();
-    bus.listen(part(new PackListeners(connection, poison)));
+    PackListeners listeners = part(new PackListeners(connection, poison));
+    bus.listen(listeners);
+    BusMetrics.watch("peer-gateway", listeners, sender, registry);
     properties.staticPeers().forEach(peer -> driver.post(learned(peer, Trust.STATIC)));
     properties.trustedPeers().forEach(peer -> driver.post(learned(peer, Trust.TRUSTED)));
     if (!plan.isOff()) {
@@ -199,12 +204,14 @@ public final class PeerGateway extends HostedService {
   /** Does what the core orders. */
   private static final class Performer implements Consumer<GatewayCommand> {
     private final Traffic traffic;
+    private final PeerMetrics metrics;
     private final Consumer<GatewayCommand.NoteBan> bans;
     private @Nullable RlpxTransport transport;
     private @Nullable GatewayBus bus;
 
-    Performer(Traffic traffic, Consumer<GatewayCommand.NoteBan> bans) {
+    Performer(Traffic traffic, PeerMetrics metrics, Consumer<GatewayCommand.NoteBan> bans) {
       this.traffic = traffic;
+      this.metrics = metrics;
       this.bans = bans;
     }
 
@@ -212,6 +219,7 @@ public final class PeerGateway extends HostedService {
     public void accept(GatewayCommand command) {
       RlpxTransport sockets = java.util.Objects.requireNonNull(transport);
       GatewayBus topics = java.util.Objects.requireNonNull(bus);
+      metrics.ordered(command);
       switch (command) {
         case GatewayCommand.Dial c -> sockets.perform(c);
         case GatewayCommand.Ask c -> {

@@ -7,9 +7,12 @@ import io.argosy.bus.PackSender;
 import io.argosy.bus.PackTransactions;
 import io.argosy.bus.PoisonPacks;
 import io.argosy.bus.Received;
+import io.argosy.hosting.BusMetrics;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.CoreMetrics;
+import io.argosy.hosting.EnumCounters;
 import io.argosy.hosting.HostedService;
+import io.argosy.hosting.StageMetrics;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
 import io.argosy.reads.ReadsClient;
@@ -26,6 +29,7 @@ import io.argosy.statesyncservice.core.StateEvent;
 import io.argosy.statesyncservice.core.StateFigures;
 import io.argosy.statesyncservice.core.StateMode;
 import io.argosy.statesyncservice.core.StateSync;
+import io.argosy.verdict.Fault;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -82,7 +86,7 @@ final class StateSyncService extends HostedService {
         new ChainShards(cluster.settings().chainShards()),
         new SecureRandom().nextLong() & Long.MAX_VALUE);
 
-    Performer performer = new Performer(bus, new StateReader(reads, reads), readers, judges);
+    Performer performer = new Performer(bus, new StateReader(reads, reads), readers, judges, registry);
     CoreDriver<StateEvent, StateCommand> driver = part(new CoreDriver<>(
         "state-sync", core, performer, InstantSource.system(), StateEvent.Tick::new, TICK, this::fail));
     performer.inbox = driver::post;
@@ -90,7 +94,9 @@ final class StateSyncService extends HostedService {
     watch(performer);
 
     driver.start();
-    bus.listen(part(new PackListeners(connection, poison)), driver::post);
+    PackListeners listeners = part(new PackListeners(connection, poison));
+    bus.listen(listeners, driver::post);
+    BusMetrics.watch("state-sync-service", listeners, sender, registry);
   }
 
   private void watch(Performer performer) {
@@ -142,14 +148,18 @@ final class StateSyncService extends HostedService {
     private final WorkPool judges;
     private final ThreadLocal<RangeJudge> judge = ThreadLocal.withInitial(RangeJudge::new);
     private @Nullable Consumer<StateEvent> inbox;
+    private final StageMetrics stages;
+    private final EnumCounters<Fault> faults;
     private volatile StateFigures figures = StateFigures.NONE;
     private volatile Forecast forecast = Forecast.NONE;
 
-    Performer(StateBus bus, StateReader reader, WorkPool readers, WorkPool judges) {
+    Performer(StateBus bus, StateReader reader, WorkPool readers, WorkPool judges, MeterRegistry registry) {
       this.bus = bus;
       this.reader = reader;
       this.readers = readers;
       this.judges = judges;
+      this.stages = new StageMetrics(registry, "state");
+      this.faults = new EnumCounters<>(registry, "argosy.faults", "fault", Fault.class, "Faults of peers that a service found", "service", "state-sync-service");
     }
 
     @Override
@@ -173,6 +183,7 @@ final class StateSyncService extends HostedService {
         case StateCommand.ReadWantedCodes c -> readers.submit(() -> post(reader.read(c)));
         case StateCommand.ReadKnownNodes c -> readers.submit(() -> post(reader.read(c)));
         case StateCommand.Report c -> {
+          faults.count(c.verdict().fault());
           log.atWarn()
               .addKeyValue("peer", c.verdict().origin().peer())
               .addKeyValue("fault", c.verdict().fault())
@@ -183,6 +194,7 @@ final class StateSyncService extends HostedService {
         case StateCommand.Tell c -> {
           figures = c.figures();
           forecast = c.forecast();
+          stages.tell(c.report().stage(), c.report().target(), c.report().waitingFor());
           bus.perform(c);
         }
       }
