@@ -15,6 +15,7 @@ import io.argosy.peergateway.adapter.discovery.Discovery;
 import io.argosy.peergateway.adapter.discovery.DiscoveryPlan;
 import io.argosy.peergateway.adapter.discovery.DiscoveryPlan.Source;
 import io.argosy.peergateway.adapter.discv5.Discv5Source;
+import io.argosy.peergateway.adapter.era.ArchivePeers;
 import io.argosy.peergateway.adapter.kafka.GatewayBus;
 import io.argosy.peergateway.adapter.netty.RlpxTransport;
 import io.argosy.peergateway.core.Gateway;
@@ -47,17 +48,24 @@ public final class PeerGateway extends HostedService {
   private final Cluster cluster;
   private final PeerGatewayProperties properties;
   private final DiscoveryProperties finding;
+  private final ArchiveProperties history;
   private final MeterRegistry registry;
   private @Nullable RlpxTransport transport;
   private volatile @Nullable Discovery discovery;
   private @Nullable Enode enode;
 
   PeerGateway(
-      Cluster cluster, PeerGatewayProperties properties, DiscoveryProperties finding, MeterRegistry registry, FailureListener failures) {
+      Cluster cluster,
+      PeerGatewayProperties properties,
+      DiscoveryProperties finding,
+      ArchiveProperties history,
+      MeterRegistry registry,
+      FailureListener failures) {
     super("peer-gateway", failures);
     this.cluster = cluster;
     this.properties = properties;
     this.finding = finding;
+    this.history = history;
     this.registry = registry;
   }
 
@@ -83,6 +91,7 @@ public final class PeerGateway extends HostedService {
     GatewayBus bus = new GatewayBus(cluster.topics(), properties.slot(), sender, driver::post);
     performer.transport = sockets;
     performer.bus = bus;
+    performer.archives = history.era().isBlank() ? null : part(archives(driver::post));
     transport = sockets;
     CoreMetrics.watch(driver, "gateway", registry);
     Gauge.builder("argosy.gateway.peers", sockets, RlpxTransport::peers).description("Connected peers").register(registry);
@@ -93,6 +102,9 @@ public final class PeerGateway extends HostedService {
     bus.listen(part(new PackListeners(connection, poison)));
     properties.staticPeers().forEach(peer -> driver.post(learned(peer, Trust.STATIC)));
     properties.trustedPeers().forEach(peer -> driver.post(learned(peer, Trust.TRUSTED)));
+    if (performer.archives != null) {
+      performer.archives.start();
+    }
     if (!plan.isOff()) {
       discovery = find(plan, key, sockets, driver::post);
     }
@@ -114,6 +126,18 @@ public final class PeerGateway extends HostedService {
       throw new BadSettings(e.getCause().getMessage());
     } catch (IllegalStateException e) {
       throw new BadSettings(e.getMessage());
+    }
+  }
+
+  private ArchivePeers archives(Consumer<GatewayEvent> inbox) {
+    try {
+      ArchivePeers archives = ArchivePeers.at(
+          properties.slot(), history.era(), history.eraCache(), cluster.network(), inbox, barred ->
+              Gauge.builder("argosy.era.barred", () -> 1).tag("file", barred.file()).description("An archive that is wrong and not used again").register(registry));
+      Gauge.builder("argosy.era.archives", archives, ArchivePeers::good).description("Archives that are used").register(registry);
+      return archives;
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("--era " + history.era() + ": " + e.getMessage());
     }
   }
 
@@ -202,6 +226,7 @@ public final class PeerGateway extends HostedService {
     private final Consumer<GatewayCommand.NoteBan> bans;
     private @Nullable RlpxTransport transport;
     private @Nullable GatewayBus bus;
+    private @Nullable ArchivePeers archives;
 
     Performer(Traffic traffic, Consumer<GatewayCommand.NoteBan> bans) {
       this.traffic = traffic;
@@ -212,11 +237,16 @@ public final class PeerGateway extends HostedService {
     public void accept(GatewayCommand command) {
       RlpxTransport sockets = java.util.Objects.requireNonNull(transport);
       GatewayBus topics = java.util.Objects.requireNonNull(bus);
+      ArchivePeers files = archives;
       switch (command) {
         case GatewayCommand.Dial c -> sockets.perform(c);
         case GatewayCommand.Ask c -> {
           traffic.asked(c.request().kind());
-          sockets.perform(c);
+          if (files != null && files.is(c.peer())) {
+            files.perform(c);
+          } else {
+            sockets.perform(c);
+          }
         }
         case GatewayCommand.Deliver c -> {
           traffic.delivered(c.kind(), c.pack());
@@ -224,7 +254,11 @@ public final class PeerGateway extends HostedService {
         }
         case GatewayCommand.Drop c -> {
           log.atInfo().addKeyValue("peer", c.peer()).addKeyValue("fault", c.fault()).addKeyValue("why", c.why()).log("peer dropped");
-          sockets.perform(c);
+          if (files != null && files.is(c.peer())) {
+            files.perform(c);
+          } else {
+            sockets.perform(c);
+          }
         }
         case GatewayCommand.Advertise c -> topics.perform(c);
         case GatewayCommand.NoteBan c -> {

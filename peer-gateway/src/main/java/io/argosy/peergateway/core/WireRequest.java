@@ -3,6 +3,7 @@ package io.argosy.peergateway.core;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.NodePlace;
+import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import java.util.List;
 
@@ -16,9 +17,9 @@ public sealed interface WireRequest {
 
   record Headers(Start start, int count, int skip, Direction direction) implements Eth {}
 
-  record Bodies(List<Hash> blocks) implements Eth {}
+  record Bodies(List<BlockRef> blocks) implements Eth {}
 
-  record Receipts(List<Hash> blocks) implements Eth {}
+  record Receipts(List<BlockRef> blocks) implements Eth {}
 
   record Nodes(List<Hash> hashes) implements Eth {}
 
