@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param diskReserve room on each volume's disk below which it takes nothing
  * @param required blocks that every peer must have, {@code NUMBER=HASH} each
  * @param discovery how peers are found beside those that are named
+ * @param archives a folder or URL of history archives; empty for none
  */
 public record ClusterOptions(
     Path dataDir,
@@ -39,7 +40,8 @@ public record ClusterOptions(
     int volumes,
     DataSize diskReserve,
     List<String> required,
-    DiscoveryOptions discovery) {
+    DiscoveryOptions discovery,
+    String archives) {
   public ClusterOptions {
     peers = List.copyOf(peers);
     required = List.copyOf(required);
@@ -61,7 +63,8 @@ public record ClusterOptions(
         2,
         DataSize.ofGigabytes(1),
         List.of(),
-        DiscoveryOptions.OFF);
+        DiscoveryOptions.OFF,
+        "");
   }
 
   /** Words that {@code mode} may be. */
@@ -79,41 +82,46 @@ public record ClusterOptions(
 
   public ClusterOptions leadingTo(String hash) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery);
+        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, archives);
   }
 
   public ClusterOptions onPorts(int rpc, int p2p) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery);
+        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, archives);
   }
 
   public ClusterOptions inMode(String newMode) {
     return new ClusterOptions(
-        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery);
+        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, archives);
   }
 
   public ClusterOptions checking(String newSeals) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery, archives);
   }
 
   public ClusterOptions waitingFor(int peersAtLeast, Duration atMost) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery, archives);
   }
 
   public ClusterOptions onVolumes(int count, DataSize reserve) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery, archives);
   }
 
   public ClusterOptions requiring(List<String> blocks) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery, archives);
   }
 
   public ClusterOptions finding(DiscoveryOptions how) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how, archives);
+  }
+
+  public ClusterOptions withArchives(String folderOrUrl) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, folderOrUrl);
   }
 }
