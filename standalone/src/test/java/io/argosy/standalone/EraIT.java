@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,13 +41,16 @@ class EraIT {
     assertThat(EraFolder.checksums(folder.resolve("out"))).containsOnlyKeys("mainnet-00000-5ec1ffb8.era1");
   }
 
-  /** A block of the second file has the body of another, so that only its root tells. Peers have recent history alone, and headers; the one that has what the damaged file should have comes when that was found. */
+  /**
+   * A block of the second file has the body of another, so that only its root tells. Peers have recent history alone, and headers; the one that has what the damaged file should have comes when that was found. What is stored in the end goes
+   * out as it came in, receipts with their blooms again.
+   */
   @Test
   void whatPeersNoLongerServeComesFromArchivesAndADamagedOneIsNamed(@TempDir Path folder) throws Exception {
     ServedChain chain = DemoPeers.chain().served();
     Path genesis = DemoPeers.chain().writeGenesis(folder);
     Path archives = Files.createDirectory(folder.resolve("archives"));
-    write(chain, archives, 0, -1);
+    Path whole = write(chain, archives, 0, -1);
     Path damaged = write(chain, archives, EraFile.MAX_BLOCKS, 9000);
 
     assertThat(run(folder, ExitCode.UNSOUND, "era", "verify", archives.toString())).satisfiesExactly(
@@ -73,6 +77,9 @@ class EraIT {
 
     assertThat(Files.readString(log)).contains("archive=\"" + damaged + "\"");
     DemoSync.assertSound(folder);
+    EraExport.run(folder.resolve("data"), folder.resolve("out"), Optional.of("private"), _ -> {});
+    assertThat(folder.resolve("out").resolve(whole.getFileName())).hasSameBinaryContentAs(whole);
+    assertThat(EraFolder.list(folder.resolve("out"))).hasSize(3);
   }
 
   private static WirePeer.Setup peer(ServedChain chain, long earliest) {

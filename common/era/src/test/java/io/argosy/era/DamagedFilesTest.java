@@ -40,7 +40,7 @@ class DamagedFilesTest {
     }
   }
 
-  @SeededTest(runs = 400)
+  @SeededTest(runs = 200)
   void oneBitAnywhereIsNoticed(Gen gen) {
     byte[] damaged = whole.clone();
     damaged[gen.between(0, whole.length - 1)] ^= (byte) (1 << gen.between(0, 7));
@@ -48,7 +48,7 @@ class DamagedFilesTest {
     assertRefused(damaged);
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 100)
   void aByteMoreOrLessOrManyOthersAreNoticed(Gen gen) {
     byte[] damaged = whole;
     for (int times = gen.between(1, 5); times > 0 || Arrays.equals(damaged, whole); times--) {
@@ -58,14 +58,14 @@ class DamagedFilesTest {
     assertRefused(damaged);
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 100)
   void aFileThatIsCutAnywhereIsNoticed(Gen gen) {
     int cut = gen.chance(0.5) ? gen.between(0, whole.length - 1) : whole.length - gen.between(1, 8 * BLOCKS + 80);
 
     assertRefused(Arrays.copyOf(whole, cut));
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 100)
   void numbersThatRunWildAreNoticed(Gen gen) {
     byte[] damaged = whole.clone();
     int at = gen.chance(0.5) ? gen.between(0, whole.length - 8) : whole.length - 8 * gen.between(1, BLOCKS + 3);

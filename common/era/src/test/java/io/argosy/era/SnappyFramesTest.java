@@ -18,7 +18,7 @@ class SnappyFramesTest {
 
   private final SnappyBlock compressor = new SnappyBlock();
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 60)
   void othersReadWhatWeWrite(Gen gen) throws IOException {
     byte[] data = repetitive(gen, gen.between(1, 200_000));
 
@@ -29,7 +29,7 @@ class SnappyFramesTest {
     }
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 60)
   void weReadWhatOthersWriteAndWhatWeWrite(Gen gen) throws Exception {
     byte[] data = repetitive(gen, gen.between(1, 200_000));
     ByteArrayOutputStream framed = new ByteArrayOutputStream();
@@ -42,7 +42,7 @@ class SnappyFramesTest {
     assertThat(SnappyFrames.inflate(ours, 0, ours.length, LIMIT)).isEqualTo(data);
   }
 
-  @SeededTest(runs = 1000)
+  @SeededTest(runs = 700)
   void whatIsDamagedIsRefusedAndNothingElseHappens(Gen gen) throws Exception {
     byte[] data = repetitive(gen, gen.between(1, 3000));
     byte[] damaged = gen.mutated(deflated(data));
