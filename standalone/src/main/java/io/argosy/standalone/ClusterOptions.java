@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param required blocks that every peer must have, {@code NUMBER=HASH} each
  * @param discovery how peers are found beside those that are named
  * @param engine how a consensus client names heads; none if it does not
+ * @param archives a folder or URL of history archives; empty for none
  */
 public record ClusterOptions(
     Path dataDir,
@@ -41,7 +42,8 @@ public record ClusterOptions(
     DataSize diskReserve,
     List<String> required,
     DiscoveryOptions discovery,
-    Optional<EngineOptions> engine) {
+    Optional<EngineOptions> engine,
+    String archives) {
   public ClusterOptions {
     peers = List.copyOf(peers);
     required = List.copyOf(required);
@@ -64,7 +66,8 @@ public record ClusterOptions(
         DataSize.ofGigabytes(1),
         List.of(),
         DiscoveryOptions.OFF,
-        Optional.empty());
+        Optional.empty(),
+        "");
   }
 
   /** Words that {@code mode} may be. */
@@ -82,46 +85,51 @@ public record ClusterOptions(
 
   public ClusterOptions leadingTo(String hash) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine);
+        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives);
   }
 
   public ClusterOptions onPorts(int rpc, int p2p) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine);
+        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives);
   }
 
   public ClusterOptions inMode(String newMode) {
     return new ClusterOptions(
-        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine);
+        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives);
   }
 
   public ClusterOptions checking(String newSeals) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery, engine);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery, engine, archives);
   }
 
   public ClusterOptions waitingFor(int peersAtLeast, Duration atMost) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery, engine);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery, engine, archives);
   }
 
   public ClusterOptions onVolumes(int count, DataSize reserve) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery, engine);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery, engine, archives);
   }
 
   public ClusterOptions requiring(List<String> blocks) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery, engine);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery, engine, archives);
   }
 
   public ClusterOptions finding(DiscoveryOptions how) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how, engine);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how, engine, archives);
   }
 
   public ClusterOptions ledBy(EngineOptions client) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, Optional.of(client));
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, Optional.of(client), archives);
+  }
+
+  public ClusterOptions withArchives(String folderOrUrl) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, folderOrUrl);
   }
 }

@@ -147,6 +147,8 @@ public final class LocalCluster implements AutoCloseable {
     p.put("peer-gateway.nat", options.discovery().nat());
     p.put("peer-gateway.node-port", options.discovery().nodePort());
     p.put("peer-gateway.nodes", options.dataDir().resolve("nodes").toString());
+    p.put("peer-gateway.era", options.archives());
+    p.put("peer-gateway.era-cache", options.dataDir().resolve("era").toString());
     p.put("header-service.min-peers", options.minPeers());
     p.put("header-service.force-after", options.forceAfter().toString());
     p.put("header-service.seals", options.seals());

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -32,6 +33,9 @@ final class StartCheck {
     options.peers().forEach(peer -> read("--peer", peer, "an enode, enode://KEY@HOST:PORT", Enode::parse));
     options.target().ifPresent(hash -> read("--target", hash, "a block hash of 64 hex digits", Hash::fromHex));
     options.required().forEach(block -> read("--require", block, "NUMBER=HASH", RequiredBlock::parse));
+    if (!options.archives().isEmpty() && !options.archives().matches("https?://.+") && !Files.isDirectory(Path.of(options.archives()))) {
+      throw new ArgosyException(ExitCode.USAGE, "--era " + options.archives() + " is neither a folder nor an address (http:// or https://)");
+    }
     read("--seals", options.seals(), "all, none or a number", seals -> SealPolicy.parse(seals, new Random(0)));
   }
 

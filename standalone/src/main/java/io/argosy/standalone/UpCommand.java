@@ -28,6 +28,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--peer", description = "an enode to dial; may be given several times")
   private List<String> peers = new ArrayList<>();
 
+  @Option(names = "--era", description = "history archives (era1): a folder, or the http(s) address of one with a checksums.txt; they serve beside peers, or without any")
+  private String era = "";
+
   @Option(names = "--target", description = "hash of a block you trust; the chain must lead to it, whatever peers claim")
   private @Nullable String target;
 
@@ -100,7 +103,8 @@ final class UpCommand implements Callable<Integer> {
         .onPorts(rpcPort, p2pPort)
         .checking(seals)
         .onVolumes(volumes, room(diskReserve))
-        .requiring(required);
+        .requiring(required)
+        .withArchives(era);
     DiscoveryPlan plan = StartCheck.discovery(network, findingOn(p2pHost != null ? p2pHost : "127.0.0.1"));
     options = options.finding(findingOn(p2pHost != null ? p2pHost : defaultHost(plan)));
     if (!plan.isOff()) {

@@ -342,6 +342,16 @@ public sealed interface Behaviour {
     }
   }
 
+  /** Says that it has no bodies and receipts below {@code first}, as one can from eth/69 on. */
+  record ServingFrom(long first) implements Behaviour {
+    @Override
+    public Optional<Status> status(Status status) {
+      return Optional.of(status instanceof StatusByRange s
+          ? new StatusByRange(s.version(), s.networkId(), s.genesis(), s.fork(), new BlockRange(first, s.served().last()), s.head())
+          : status);
+    }
+  }
+
   /** Answers rightly some times, and only then as {@code then} does; what {@code then} says of itself it says at once. */
   record After(int answers, Behaviour then) implements Behaviour {
     @Override
@@ -476,6 +486,10 @@ public sealed interface Behaviour {
 
   static Behaviour lyingHead(long number, Hash head, UInt256 totalDifficulty) {
     return new LyingHead(number, head, totalDifficulty);
+  }
+
+  static Behaviour servingFrom(long first) {
+    return new ServingFrom(first);
   }
 
   /** {@code then} from answer {@code answers} on; for what changes answers, not the chain itself. */

@@ -16,6 +16,7 @@ import io.argosy.peergateway.adapter.discovery.Discovery;
 import io.argosy.peergateway.adapter.discovery.DiscoveryPlan;
 import io.argosy.peergateway.adapter.discovery.DiscoveryPlan.Source;
 import io.argosy.peergateway.adapter.discv5.Discv5Source;
+import io.argosy.peergateway.adapter.era.ArchivePeers;
 import io.argosy.peergateway.adapter.kafka.GatewayBus;
 import io.argosy.peergateway.adapter.netty.RlpxTransport;
 import io.argosy.peergateway.core.Gateway;
@@ -48,17 +49,24 @@ public final class PeerGateway extends HostedService {
   private final Cluster cluster;
   private final PeerGatewayProperties properties;
   private final DiscoveryProperties finding;
+  private final ArchiveProperties history;
   private final MeterRegistry registry;
   private @Nullable RlpxTransport transport;
   private volatile @Nullable Discovery discovery;
   private @Nullable Enode enode;
 
   PeerGateway(
-      Cluster cluster, PeerGatewayProperties properties, DiscoveryProperties finding, MeterRegistry registry, FailureListener failures) {
+      Cluster cluster,
+      PeerGatewayProperties properties,
+      DiscoveryProperties finding,
+      ArchiveProperties history,
+      MeterRegistry registry,
+      FailureListener failures) {
     super("peer-gateway", failures);
     this.cluster = cluster;
     this.properties = properties;
     this.finding = finding;
+    this.history = history;
     this.registry = registry;
   }
 
@@ -86,6 +94,7 @@ public final class PeerGateway extends HostedService {
     GatewayBus bus = new GatewayBus(cluster.topics(), properties.slot(), sender, driver::post);
     performer.transport = sockets;
     performer.bus = bus;
+    performer.archives = history.era().isBlank() ? null : part(archives(driver::post));
     transport = sockets;
     CoreMetrics.watch(driver, "gateway", registry);
     Gauge.builder("argosy.gateway.peers", sockets, RlpxTransport::peers).description("Connected peers").register(registry);
@@ -98,6 +107,9 @@ public final class PeerGateway extends HostedService {
     BusMetrics.watch("peer-gateway", listeners, sender, registry);
     properties.staticPeers().forEach(peer -> driver.post(learned(peer, Trust.STATIC)));
     properties.trustedPeers().forEach(peer -> driver.post(learned(peer, Trust.TRUSTED)));
+    if (performer.archives != null) {
+      performer.archives.start();
+    }
     if (!plan.isOff()) {
       discovery = find(plan, key, sockets, driver::post);
     }
@@ -119,6 +131,18 @@ public final class PeerGateway extends HostedService {
       throw new BadSettings(e.getCause().getMessage());
     } catch (IllegalStateException e) {
       throw new BadSettings(e.getMessage());
+    }
+  }
+
+  private ArchivePeers archives(Consumer<GatewayEvent> inbox) {
+    try {
+      ArchivePeers archives = ArchivePeers.at(
+          properties.slot(), history.era(), history.eraCache(), cluster.network(), inbox, barred ->
+              Gauge.builder("argosy.era.barred", () -> 1).tag("file", barred.file()).description("An archive that is wrong and not used again").register(registry));
+      Gauge.builder("argosy.era.archives", archives, ArchivePeers::good).description("Archives that are used").register(registry);
+      return archives;
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("--era " + history.era() + ": " + e.getMessage());
     }
   }
 
@@ -208,6 +232,7 @@ public final class PeerGateway extends HostedService {
     private final Consumer<GatewayCommand.NoteBan> bans;
     private @Nullable RlpxTransport transport;
     private @Nullable GatewayBus bus;
+    private @Nullable ArchivePeers archives;
 
     Performer(Traffic traffic, PeerMetrics metrics, Consumer<GatewayCommand.NoteBan> bans) {
       this.traffic = traffic;
@@ -219,12 +244,17 @@ public final class PeerGateway extends HostedService {
     public void accept(GatewayCommand command) {
       RlpxTransport sockets = java.util.Objects.requireNonNull(transport);
       GatewayBus topics = java.util.Objects.requireNonNull(bus);
+      ArchivePeers files = archives;
       metrics.ordered(command);
       switch (command) {
         case GatewayCommand.Dial c -> sockets.perform(c);
         case GatewayCommand.Ask c -> {
           traffic.asked(c.request().kind());
-          sockets.perform(c);
+          if (files != null && files.is(c.peer())) {
+            files.perform(c);
+          } else {
+            sockets.perform(c);
+          }
         }
         case GatewayCommand.Deliver c -> {
           traffic.delivered(c.kind(), c.pack());
@@ -232,7 +262,11 @@ public final class PeerGateway extends HostedService {
         }
         case GatewayCommand.Drop c -> {
           log.atInfo().addKeyValue("peer", c.peer()).addKeyValue("fault", c.fault()).addKeyValue("why", c.why()).log("peer dropped");
-          sockets.perform(c);
+          if (files != null && files.is(c.peer())) {
+            files.perform(c);
+          } else {
+            sockets.perform(c);
+          }
         }
         case GatewayCommand.Advertise c -> topics.perform(c);
         case GatewayCommand.NoteBan c -> {

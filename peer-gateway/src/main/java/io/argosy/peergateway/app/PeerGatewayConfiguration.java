@@ -10,7 +10,7 @@ import org.springframework.core.env.Environment;
 
 /** The gateway as a diagram: cluster and settings in, one running service out. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({PeerGatewayProperties.class, DiscoveryProperties.class})
+@EnableConfigurationProperties({PeerGatewayProperties.class, DiscoveryProperties.class, ArchiveProperties.class})
 public class PeerGatewayConfiguration {
   @Bean
   Cluster cluster(Environment environment) {
@@ -19,7 +19,12 @@ public class PeerGatewayConfiguration {
 
   @Bean
   PeerGateway peerGateway(
-      Cluster cluster, PeerGatewayProperties properties, DiscoveryProperties discovery, MeterRegistry registry, FailureListener failures) {
-    return new PeerGateway(cluster, properties, discovery, registry, failures);
+      Cluster cluster,
+      PeerGatewayProperties properties,
+      DiscoveryProperties discovery,
+      ArchiveProperties archives,
+      MeterRegistry registry,
+      FailureListener failures) {
+    return new PeerGateway(cluster, properties, discovery, archives, registry, failures);
   }
 }

@@ -160,8 +160,8 @@ final class PackAtWork {
     return switch (pack) {
       case HeaderRequest p -> startOf(p, slice.offset).map(start -> new WireRequest.Headers(start, slice.count, p.skip(), p.direction()));
       case BlockRequest p -> {
-        List<Hash> hashes = slice.of(p.blocks()).stream().map(BlockRef::hash).toList();
-        yield Optional.of(kind == Kind.BODIES ? new WireRequest.Bodies(hashes) : new WireRequest.Receipts(hashes, 0));
+        List<BlockRef> blocks = slice.of(p.blocks());
+        yield Optional.of(kind == Kind.BODIES ? new WireRequest.Bodies(blocks) : new WireRequest.Receipts(blocks, 0));
       }
       case NodeRequest p -> Optional.of(new WireRequest.Nodes(slice.of(p.hashes())));
       case AccountRequest p -> Optional.of(new WireRequest.AccountRange(root, p.origin(), p.limit(), byteLimit));

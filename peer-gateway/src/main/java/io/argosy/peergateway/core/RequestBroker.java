@@ -9,7 +9,7 @@ import io.argosy.packs.PeerChoice;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.RequestPack;
 import io.argosy.peergateway.core.PackAtWork.Slice;
-import io.argosy.primitives.Hash;
+import io.argosy.primitives.BlockRef;
 import io.argosy.verdict.Fault;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,7 +146,7 @@ final class RequestBroker {
     }
     deliverItems(peer, request, whole, out);
     Slice rest = request.pack.goOn(request.slice, whole.served());
-    List<Hash> blocks = ((WireRequest.Receipts) request.wire).blocks();
+    List<BlockRef> blocks = ((WireRequest.Receipts) request.wire).blocks();
     WireRequest next = new WireRequest.Receipts(blocks.subList(whole.served(), blocks.size()), begun.receipts());
     ask(peer, request.pack, rest, next, begun, now, out);
   }

@@ -3,6 +3,7 @@ package io.argosy.peergateway.core;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.NodePlace;
+import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import java.util.List;
 
@@ -16,12 +17,12 @@ public sealed interface WireRequest {
 
   record Headers(Start start, int count, int skip, Direction direction) implements Eth {}
 
-  record Bodies(List<Hash> blocks) implements Eth {}
+  record Bodies(List<BlockRef> blocks) implements Eth {}
 
   /**
    * @param leaveOut receipts of the first block that came already; 0 but for a list that was cut
    */
-  record Receipts(List<Hash> blocks, int leaveOut) implements Eth {}
+  record Receipts(List<BlockRef> blocks, int leaveOut) implements Eth {}
 
   record Nodes(List<Hash> hashes) implements Eth {}
 

@@ -11,7 +11,6 @@ import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.DeliveryPack;
 import io.argosy.peergateway.core.GatewayEvent.Ending;
 import io.argosy.primitives.BlockRef;
-import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
 import io.argosy.verdict.Fault;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class GatewayReceiptsTest {
   private final GatewayDriver driver = GatewayDriver.alone().ready("a", 70);
   private final BlockRequest pack = driver.blocks(BlockPart.RECEIPTS, 3, Duration.ofSeconds(60));
-  private final List<Hash> blocks = pack.blocks().stream().map(BlockRef::hash).toList();
+  private final List<BlockRef> blocks = pack.blocks();
 
   /** A list of receipts that stand for themselves. */
   private static RlpSlice receipts(int first, int last) {

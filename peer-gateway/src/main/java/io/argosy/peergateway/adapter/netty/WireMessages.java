@@ -9,6 +9,7 @@ import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.NodePlace;
 import io.argosy.peergateway.core.Kind;
 import io.argosy.peergateway.core.WireRequest;
+import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import java.util.ArrayList;
@@ -29,10 +30,14 @@ final class WireMessages {
           r.count(),
           r.skip(),
           r.direction() == HeaderRequest.Direction.RISING ? Direction.RISING : Direction.FALLING);
-      case WireRequest.Bodies r -> new EthMessage.GetBlockBodies(id, r.blocks());
-      case WireRequest.Receipts r -> new EthMessage.GetReceipts(id, r.blocks(), r.leaveOut());
+      case WireRequest.Bodies r -> new EthMessage.GetBlockBodies(id, hashes(r.blocks()));
+      case WireRequest.Receipts r -> new EthMessage.GetReceipts(id, hashes(r.blocks()), r.leaveOut());
       case WireRequest.Nodes r -> new EthMessage.GetNodeData(id, r.hashes());
     };
+  }
+
+  private static List<Hash> hashes(List<BlockRef> blocks) {
+    return blocks.stream().map(BlockRef::hash).toList();
   }
 
   static SnapMessage.Request of(WireRequest.Snap request, long id) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.argosy.peergateway.core.Answer;
 import io.argosy.peergateway.core.Kind;
 import io.argosy.peergateway.core.WireRequest;
+import io.argosy.primitives.BlockRef;
 import io.argosy.rlp.RlpSlice;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +20,9 @@ class UnnumberedTest {
 
   @Test
   void answersBelongToRequestsInTheirOrder() {
-    requests.asked(1, new WireRequest.Bodies(List.of(ONE.keccak())));
-    requests.asked(2, new WireRequest.Receipts(List.of(ONE.keccak()), 0));
-    requests.asked(3, new WireRequest.Bodies(List.of(TWO.keccak())));
+    requests.asked(1, new WireRequest.Bodies(List.of(new BlockRef(1, ONE.keccak()))));
+    requests.asked(2, new WireRequest.Receipts(List.of(new BlockRef(1, ONE.keccak())), 0));
+    requests.asked(3, new WireRequest.Bodies(List.of(new BlockRef(1, TWO.keccak()))));
 
     assertThat(requests.answered(Kind.BODIES, items(ONE))).isEqualTo(Optional.of(1L));
     assertThat(requests.answered(Kind.BODIES, items(ONE))).isEqualTo(Optional.of(3L));
