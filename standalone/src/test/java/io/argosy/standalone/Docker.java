@@ -51,6 +51,7 @@ final class Docker implements AutoCloseable {
               "--data-root=" + IMAGES,
               "--exec-root=" + run.resolve("exec"),
               "--pidfile=" + run.resolve("pid"),
+              "--bridge=none",
               "--host=unix://" + run.resolve("socket"))
           .redirectErrorStream(true)
           .redirectOutput(log.toFile())
