@@ -23,17 +23,19 @@ final class Docker implements AutoCloseable {
 
   private final Map<String, String> environment;
   private final @Nullable Process daemon;
+  private final Path run;
 
-  private Docker(Map<String, String> environment, @Nullable Process daemon) {
+  private Docker(Map<String, String> environment, @Nullable Process daemon, Path run) {
     this.environment = Map.copyOf(environment);
     this.daemon = daemon;
+    this.run = run;
   }
 
   /** Skips the calling test where no engine runs and none can be started. */
   static Docker reach() throws InterruptedException {
     Assumptions.assumeTrue(Programs.isInstalled("docker") && hasCompose(), "no docker and docker-compose: apt-get install docker.io docker-compose brings them");
     if (answers(Map.of())) {
-      return new Docker(Map.of(), null);
+      return new Docker(Map.of(), null, IMAGES);
     }
     Assumptions.assumeTrue("root".equals(System.getProperty("user.name")) && Programs.isInstalled("dockerd"), "no Docker engine answers, and only root can start one");
     return start();
@@ -56,7 +58,7 @@ final class Docker implements AutoCloseable {
           .redirectErrorStream(true)
           .redirectOutput(log.toFile())
           .start();
-      Docker own = new Docker(environment, daemon);
+      Docker own = new Docker(environment, daemon, run);
       Await.until(() -> !daemon.isAlive() || answers(environment), PATIENCE, () -> "dockerd says nothing; see " + log);
       if (!daemon.isAlive()) {
         Assumptions.abort("no Docker engine can run here: " + Files.readString(log).lines().reduce("", (_, line) -> line));
@@ -147,6 +149,7 @@ final class Docker implements AutoCloseable {
       } catch (InterruptedException e) {
         daemon.destroyForcibly();
       }
+      Programs.run(TOP, Map.of(), PATIENCE, List.of("rm", "-rf", run.toString()));
     }
   }
 }
