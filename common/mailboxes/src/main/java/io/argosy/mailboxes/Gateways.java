@@ -89,6 +89,16 @@ public final class Gateways {
     return roomiest(serving(firstBlock, lastBlock, except), now);
   }
 
+  /** The gateway with the most room that has a peer for headers up to this one: what a peer serves from on is about bodies and receipts, headers all have from genesis up. */
+  public Optional<Integer> roomForHeaders(long lastBlock, List<PeerId> except, Instant now) {
+    return roomiest(serving(Long.MAX_VALUE, lastBlock, except), now);
+  }
+
+  /** True if any living gateway has a peer for headers up to this one, but for these, busy or not. */
+  public boolean anyHasHeaders(long lastBlock, List<PeerId> except) {
+    return anyServes(Long.MAX_VALUE, lastBlock, except);
+  }
+
   /**
    * The gateway with the most room that has a peer to ask for a state.
    *

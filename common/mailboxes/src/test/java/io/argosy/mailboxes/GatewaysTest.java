@@ -56,6 +56,16 @@ class GatewaysTest {
   }
 
   @Test
+  void headersAreAskedOfPeersThatHaveNoOldBodiesToo() {
+    Gateways gateways = with(advert(1, 1, NOW, 8, card(B, 50, 1000)));
+
+    assertThat(gateways.roomForHeaders(20, List.of(), NOW)).contains(1);
+    assertThat(gateways.roomForHeaders(1001, List.of(), NOW)).isEmpty();
+    assertThat(gateways.anyHasHeaders(20, List.of())).isTrue();
+    assertThat(gateways.anyHasHeaders(20, List.of(B))).isFalse();
+  }
+
+  @Test
   void stateIsAskedForWhereAPeerServesItAndDidNotSayOtherwise() {
     Gateways gateways = with(
         advert(0, 1, NOW, 8, card(A, StateBy.NODES, Hash.ZERO)), advert(1, 1, NOW, 8, card(B, StateBy.RANGES, ROOT)));

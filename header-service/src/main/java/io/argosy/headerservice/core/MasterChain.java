@@ -147,7 +147,7 @@ final class MasterChain {
       return;
     }
     boolean onlyMaster = group.isOnlyForMaster();
-    Optional<Integer> gateway = onlyMaster ? gatewayOfMaster(now) : requests.roomFor(group.first(), group.last(), group.without(), now);
+    Optional<Integer> gateway = onlyMaster ? gatewayOfMaster(now) : requests.roomFor(group.last(), group.without(), now);
     if (gateway.isPresent()) {
       PeerChoice peers = onlyMaster
           ? PeerChoice.only(master.peer())
@@ -160,7 +160,7 @@ final class MasterChain {
           Direction.RISING);
       group.asked(request);
       out.add(requests.send(gateway.get(), request));
-    } else if (!onlyMaster && !group.without().isEmpty() && !requests.anyServes(group.first(), group.last(), group.without())) {
+    } else if (!onlyMaster && !group.without().isEmpty() && !requests.anyHas(group.last(), group.without())) {
       group.askMasterOnly();
     }
   }

@@ -93,10 +93,10 @@ final class OpenGroups {
     if (rested != null && now.isBefore(rested)) {
       return;
     }
-    Optional<Origin> one = group.isForOneAtATime() ? requests.oneFor(group.first(), group.last(), group.without(), now) : Optional.empty();
+    Optional<Origin> one = group.isForOneAtATime() ? requests.oneFor(group.last(), group.without(), now) : Optional.empty();
     Optional<Integer> gateway = group.isForOneAtATime()
         ? one.map(Origin::gateway)
-        : requests.roomFor(group.first(), group.last(), group.without(), now);
+        : requests.roomFor(group.last(), group.without(), now);
     if (gateway.isPresent()) {
       resting.remove(group.id());
       PeerChoice peers = one.map(origin -> PeerChoice.only(origin.peer()))
@@ -109,7 +109,7 @@ final class OpenGroups {
           Direction.RISING);
       group.asked(request);
       out.add(requests.send(gateway.get(), request));
-    } else if (!requests.anyServes(group.first(), group.last(), group.without())) {
+    } else if (!requests.anyHas(group.last(), group.without())) {
       group.forgive();
       resting.put(group.id(), now.plus(REST));
     }

@@ -136,22 +136,22 @@ final class OpenRequests {
     return gateways.hasRoom(slot, now);
   }
 
-  /** The gateway with the most room whose peers, but for these, serve the blocks. */
-  Optional<Integer> roomFor(long first, long last, List<PeerId> except, Instant now) {
-    return gateways.roomFor(first, last, except, now);
+  /** The gateway with the most room that has a peer, but for these, whose chain reaches a height. */
+  Optional<Integer> roomFor(long last, List<PeerId> except, Instant now) {
+    return gateways.roomForHeaders(last, except, now);
   }
 
-  /** A peer that serves the blocks, but for these, at a gateway that has room; empty if there is none. */
-  Optional<Origin> oneFor(long first, long last, List<PeerId> except, Instant now) {
+  /** A peer, but for these, whose chain reaches a height, at a gateway that has room; empty if there is none. */
+  Optional<Origin> oneFor(long last, List<PeerId> except, Instant now) {
     return gateways.cards().entrySet().stream()
-        .filter(e -> e.getKey().earliest() <= first && e.getKey().head().number() >= last)
+        .filter(e -> e.getKey().head().number() >= last)
         .filter(e -> !except.contains(e.getKey().peer()) && hasRoom(e.getValue(), now))
         .findFirst()
         .map(e -> new Origin(e.getKey().peer(), e.getValue()));
   }
 
-  /** True if any gateway has a peer for the blocks, but for these, busy or not. */
-  boolean anyServes(long first, long last, List<PeerId> except) {
-    return gateways.anyServes(first, last, except);
+  /** True if any gateway has a peer, but for these, whose chain reaches a height, busy or not. */
+  boolean anyHas(long last, List<PeerId> except) {
+    return gateways.anyHasHeaders(last, except);
   }
 }

@@ -108,7 +108,12 @@ final class PackAtWork {
         && !without.contains(peer.id())
         && choice.allows(peer.id())
         && !peer.isStateless(root, now)
-        && (!choice.only().isEmpty() || peer.earliest() <= choice.fromBlock() && peer.headNumber() >= choice.toBlock());
+        && (!choice.only().isEmpty() || hasBlocksFrom(peer, choice.fromBlock()) && peer.headNumber() >= choice.toBlock());
+  }
+
+  /** What a peer serves from on is about bodies and receipts; headers all have from genesis up. */
+  private boolean hasBlocksFrom(Peer peer, long first) {
+    return kind == Kind.HEADERS || peer.earliest() <= first;
   }
 
   /** The next items to ask for, at most {@code most}; call only while something waits. */

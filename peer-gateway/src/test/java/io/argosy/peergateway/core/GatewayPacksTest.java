@@ -13,6 +13,8 @@ import io.argosy.packs.Origin;
 import io.argosy.packs.PeerChoice;
 import io.argosy.packs.Priority;
 import io.argosy.verdict.Fault;
+import io.argosy.primitives.Hash;
+import io.argosy.primitives.UInt256;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,17 @@ class GatewayPacksTest {
     driver.answer(asks.getFirst(), 512);
     assertThat(driver.onlyAsk().request())
         .isEqualTo(new WireRequest.Headers(new Start.AtNumber(1025), 176, 0, HeaderRequest.Direction.RISING));
+  }
+
+  /** What a status of eth/69 and later calls its earliest block is about bodies and receipts. */
+  @Test
+  void aPeerWithoutOldBodiesIsAskedForOldHeadersAlone() {
+    GatewayDriver driver = GatewayDriver.alone().on(new GatewayEvent.PeerReady(
+        peer("a"), "a", 69, 0, Hash.keccak(new byte[] {1}), 10_000, UInt256.of(1), 5_000, GatewayEvent.Direction.DIALED));
+
+    driver.request(driver.headers(100)).request(driver.blocks(BlockPart.BODY, 100, Duration.ofSeconds(60)));
+
+    assertThat(driver.onlyAsk().request().kind()).isEqualTo(Kind.HEADERS);
   }
 
   @Test

@@ -146,10 +146,11 @@ public final class SimGateway {
   private boolean suits(Work work, SimPeer peer) {
     var choice = work.pack.ask().peers();
     var card = peer.card(sim.now());
+    boolean hasThem = work.pack instanceof HeaderRequest || card.earliest() <= choice.fromBlock();
     return !work.without.contains(peer.id())
         && choice.allows(peer.id())
         && peer.servesState(work.pack, sim.now())
-        && (!choice.only().isEmpty() || card.earliest() <= choice.fromBlock() && card.head().number() >= choice.toBlock());
+        && (!choice.only().isEmpty() || hasThem && card.head().number() >= choice.toBlock());
   }
 
   private void assign() {

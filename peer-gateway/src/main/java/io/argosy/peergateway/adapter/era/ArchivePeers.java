@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +39,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Archives that speak as peers: each run of files without a gap is one, with the run's last block as its head and its first as the earliest that it serves. What they answer is checked by whoever asked, as any peer's is. One thread of
+ * Archives that speak as peers: each run of files without a gap is a few, with the run's last block as their head and its first as the earliest that they serve. What they answer is checked by whoever asked, as any peer's is. One thread of
  * its own reads and decides.
  *
- * <p>A file in which something is wrong is not used again; its run goes, and what is left of it comes as one or two others. When a service names a fault of a run, the file is found by checking those that the fault may be about.
+ * <p>A file in which something is wrong is not used again; the peers of its run go, and what is left of it comes as one or two other runs. When a service names a fault of a run, the file is found by checking those that the fault may be about.
  */
 public final class ArchivePeers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ArchivePeers.class);
 
   /** Receipts with blooms, and a total difficulty: what archives have, eth/68 can say. */
   private static final int ETH_VERSION = 68;
+
+  /** Peers for each run: a window is two packs for each peer, and one peer's left a core idle half of the time (measured with four). */
+  private static final int READERS = 4;
 
   /** How long a run that was dropped for being slow stays away: a guess. */
   private static final long PAUSE_SECONDS = 5;
@@ -58,6 +62,7 @@ public final class ArchivePeers implements AutoCloseable {
   private static final Pattern BLOCK = Pattern.compile("(?:#|block )(\\d{1,15})");
 
   private final int slot;
+  private final int readers;
   private final Archives archives;
   private final ArchiveAnswers answers;
   private final Consumer<GatewayEvent> inbox;
@@ -74,8 +79,9 @@ public final class ArchivePeers implements AutoCloseable {
    */
   public record Barred(String file, String why) {}
 
-  private ArchivePeers(int slot, ArchiveSource source, Hash genesis, Consumer<GatewayEvent> inbox, Consumer<Barred> bars) {
+  private ArchivePeers(int slot, int readers, ArchiveSource source, Hash genesis, Consumer<GatewayEvent> inbox, Consumer<Barred> bars) {
     this.slot = slot;
+    this.readers = readers;
     this.archives = new Archives(source, genesis);
     this.answers = new ArchiveAnswers(archives);
     this.inbox = inbox;
@@ -93,7 +99,12 @@ public final class ArchivePeers implements AutoCloseable {
    * @throws IllegalArgumentException if there are none
    */
   public static ArchivePeers at(int slot, String where, Path cache, Network network, Consumer<GatewayEvent> inbox, Consumer<Barred> bars) {
-    return new ArchivePeers(slot, source(where, cache, network), network.genesis().hash(), inbox, bars);
+    return at(slot, READERS, where, cache, network, inbox, bars);
+  }
+
+  /** With so many peers for each run. */
+  static ArchivePeers at(int slot, int readers, String where, Path cache, Network network, Consumer<GatewayEvent> inbox, Consumer<Barred> bars) {
+    return new ArchivePeers(slot, readers, source(where, cache, network), network.genesis().hash(), inbox, bars);
   }
 
   private static ArchiveSource source(String where, Path cache, Network network) {
@@ -129,7 +140,7 @@ public final class ArchivePeers implements AutoCloseable {
     run(() -> answer(command));
   }
 
-  /** Takes a run away; if that is for what it answered, the file that is to blame, too. */
+  /** Takes a peer away; if that is for what it answered, the file that is to blame, and all peers of its run, too. */
   public void perform(GatewayCommand.Drop command) {
     run(() -> {
       Run run = runs.remove(command.peer());
@@ -160,42 +171,30 @@ public final class ArchivePeers implements AutoCloseable {
     }
   }
 
-  /** Tells of the runs that the gateway does not have. */
+  /** Tells of the peers that the gateway does not have. */
   private void announce() {
-    for (boolean again = true; again; ) {
-      again = false;
-      for (Run run : archives.runs()) {
-        if (!runs.containsValue(run) && !tell(run)) {
-          again = true;
-          break;
-        }
-      }
-    }
+    boolean all;
+    do {
+      all = archives.runs().stream().allMatch(this::tell);
+    } while (!all);
   }
 
   /** False if the run is another now, since its last file is damaged. */
   private boolean tell(Run run) {
+    int missing = readers - Collections.frequency(runs.values(), run);
+    if (missing <= 0) {
+      return true;
+    }
     try {
       Optional<OpenArchive> last = archives.open(run.last());
       if (last.isEmpty()) {
         thread.schedule(this::announce, 1, TimeUnit.SECONDS);
         return true;
       }
-      PeerId peer = new PeerId(Hash.keccak(("era1 " + slot + " " + run + " " + announced++).getBytes(StandardCharsets.UTF_8)));
-      OpenArchive archive = last.get();
-      runs.put(peer, run);
-      inbox.accept(new GatewayEvent.NodeLearned(peer, "", Trust.TRUSTED));
-      inbox.accept(new GatewayEvent.PeerReady(
-          peer,
-          "era1 archives " + run.first() + " to " + run.last(),
-          ETH_VERSION,
-          0,
-          archive.head().hash(),
-          archive.head().number(),
-          archive.totalDifficulty(),
-          run.firstBlock(),
-          Direction.DIALED));
-      log.atInfo().addKeyValue("peer", peer).addKeyValue("first", run.firstBlock()).addKeyValue("last", archive.head()).log("archives are there");
+      for (int i = 0; i < missing; i++) {
+        tell(run, last.get());
+      }
+      log.atInfo().addKeyValue("first", run.firstBlock()).addKeyValue("last", last.get().head()).log("archives are there");
       return true;
     } catch (BadArchiveException e) {
       bar(e);
@@ -205,6 +204,22 @@ public final class ArchivePeers implements AutoCloseable {
       thread.schedule(this::announce, PAUSE_SECONDS, TimeUnit.SECONDS);
       return true;
     }
+  }
+
+  private void tell(Run run, OpenArchive last) {
+    PeerId peer = new PeerId(Hash.keccak(("era1 " + slot + " " + run + " " + announced++).getBytes(StandardCharsets.UTF_8)));
+    runs.put(peer, run);
+    inbox.accept(new GatewayEvent.NodeLearned(peer, "", Trust.TRUSTED));
+    inbox.accept(new GatewayEvent.PeerReady(
+        peer,
+        "era1 archives " + run.first() + " to " + run.last(),
+        ETH_VERSION,
+        0,
+        last.head().hash(),
+        last.head().number(),
+        last.totalDifficulty(),
+        run.firstBlock(),
+        Direction.DIALED));
   }
 
   private void answer(GatewayCommand.Ask command) {

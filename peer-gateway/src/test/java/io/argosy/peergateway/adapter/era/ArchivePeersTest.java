@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -172,6 +173,20 @@ class ArchivePeersTest {
   }
 
   @Test
+  void aRunIsSeveralPeersAndAllGoWithADamagedFile() throws Exception {
+    damage(file(1), 0.5);
+    ArchivePeers archives = part(ArchivePeers.at(SLOT, folder.toString(), cache, NETWORK, events::add, barred::add));
+    archives.start();
+    Set<PeerId> four = Set.of(ready().peer(), ready().peer(), ready().peer(), ready().peer());
+
+    archives.perform(new GatewayCommand.Ask(four.iterator().next(), ++wireId, new WireRequest.Headers(new Start.AtNumber(EPOCH), 1, 0, Direction.RISING)));
+
+    assertThat(Set.of(next(PeerGone.class).peer(), next(PeerGone.class).peer(), next(PeerGone.class).peer(), next(PeerGone.class).peer())).isEqualTo(four);
+    assertThat(ready().headNumber()).isIn(EPOCH - 1L, HEAD);
+    assertThat(barred).hasSize(1);
+  }
+
+  @Test
   void aRunThatWasDroppedForAnythingElseComesBack() throws Exception {
     ArchivePeers archives = start(folder.toString());
     PeerId first = ready().peer();
@@ -189,7 +204,7 @@ class ArchivePeersTest {
     Files.delete(file(1));
     Files.delete(file(2));
 
-    ArchivePeers archives = part(ArchivePeers.at(SLOT, folder.toString(), cache, other, events::add, barred::add));
+    ArchivePeers archives = part(ArchivePeers.at(SLOT, 1, folder.toString(), cache, other, events::add, barred::add));
     archives.start();
 
     assertThat(barred.poll(5, TimeUnit.SECONDS).why()).contains("is of another chain: expected genesis");
@@ -211,10 +226,10 @@ class ArchivePeersTest {
   void foldersWithoutArchivesOfTheNetworkAreRefused() throws Exception {
     Network named = new Network("sepolia", CHAIN.spec(), CHAIN.genesis().header());
 
-    assertThatThrownBy(() -> ArchivePeers.at(SLOT, cache.toString(), cache, NETWORK, events::add, barred::add)).hasMessageContaining("no archives");
-    assertThatThrownBy(() -> ArchivePeers.at(SLOT, folder.toString(), cache, named, events::add, barred::add)).hasMessageContaining("no archives of sepolia in");
+    assertThatThrownBy(() -> ArchivePeers.at(SLOT, 1, cache.toString(), cache, NETWORK, events::add, barred::add)).hasMessageContaining("no archives");
+    assertThatThrownBy(() -> ArchivePeers.at(SLOT, 1, folder.toString(), cache, named, events::add, barred::add)).hasMessageContaining("no archives of sepolia in");
     Files.copy(file(0), folder.resolve("other-00000-00000000.era1"));
-    assertThatThrownBy(() -> ArchivePeers.at(SLOT, folder.toString(), cache, NETWORK, events::add, barred::add)).hasMessageContaining("but of other, private");
+    assertThatThrownBy(() -> ArchivePeers.at(SLOT, 1, folder.toString(), cache, NETWORK, events::add, barred::add)).hasMessageContaining("but of other, private");
   }
 
   @Test
@@ -247,7 +262,7 @@ class ArchivePeersTest {
   }
 
   private ArchivePeers start(String where) {
-    ArchivePeers archives = part(ArchivePeers.at(SLOT, where, cache, NETWORK, events::add, barred::add));
+    ArchivePeers archives = part(ArchivePeers.at(SLOT, 1, where, cache, NETWORK, events::add, barred::add));
     archives.start();
     return archives;
   }
