@@ -238,7 +238,9 @@ class ChartTest {
 
   @Test
   void oneImageOfAllServicesIsToldWhichToBe() {
-    assertThat(ours(render("mainnet"))).allSatisfy(workload -> {
+    assertThat(ours(render("mainnet"))).allSatisfy(workload -> assertThat(workload.container().getImage()).isEqualTo("argosy/" + workload.service() + ":0.1.0"));
+
+    assertThat(ours(Chart.render(Chart.valuesOf("mainnet"), Map.of("image.repository", "argosy")))).allSatisfy(workload -> {
       assertThat(workload.container().getImage()).isEqualTo("argosy:0.1.0");
       assertThat(workload.container().getArgs()).containsExactly(workload.service());
     });

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   /** The ages of the protocol that the peers speak, one each. */
-  private static final int[] VERSIONS = {63, 66, 68, 69};
+  static final int[] VERSIONS = {63, 66, 68, 69};
 
   @Option(names = "--data-dir", description = "keep the data here; default: a temporary folder that is removed")
   private @Nullable Path dataDir;

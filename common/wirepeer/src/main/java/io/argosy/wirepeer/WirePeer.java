@@ -111,8 +111,13 @@ public final class WirePeer implements AutoCloseable {
 
     /** Listens on a free port of 127.0.0.1. */
     public WirePeer listen() {
+      return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** Listens where it is told, for peers that are dialed from other hosts. */
+    public WirePeer listen(InetSocketAddress address) {
       try {
-        return new WirePeer(this, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        return new WirePeer(this, new ServerSocket(address.getPort(), 50, address.getAddress()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -44,10 +44,11 @@ public record DiscoveryProperties(
 
   /**
    * @param slot of the gateway that asks
+   * @param file in the place of {@code nodes}, where each slot has one
    */
-  DiscoveryPlan plan(Network network, int slot) {
+  DiscoveryPlan plan(Network network, int slot, Path file) {
     try {
-      return DiscoveryPlan.of(network, discovery, bootnodes, dnsLists, nat, firstNodePort == 0 ? nodePort : firstNodePort + slot, discoveryPort, discoveryV5Port, nodes);
+      return DiscoveryPlan.of(network, discovery, bootnodes, dnsLists, nat, firstNodePort == 0 ? nodePort : firstNodePort + slot, discoveryPort, discoveryV5Port, file);
     } catch (IllegalArgumentException e) {
       throw new BadSettings(e.getMessage());
     }

@@ -19,6 +19,7 @@ import io.argosy.peergateway.adapter.discv5.Discv5Source;
 import io.argosy.peergateway.adapter.era.ArchivePeers;
 import io.argosy.peergateway.adapter.kafka.GatewayBus;
 import io.argosy.peergateway.adapter.netty.RlpxTransport;
+import io.argosy.peergateway.adapter.slots.SlotFolder;
 import io.argosy.peergateway.core.Gateway;
 import io.argosy.peergateway.core.GatewayCommand;
 import io.argosy.peergateway.core.GatewayEvent;
@@ -31,6 +32,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -72,15 +74,13 @@ public final class PeerGateway extends HostedService {
 
   @Override
   protected void startParts() {
-    if (properties.slot() >= cluster.settings().gatewaySlots()) {
-      throw new BadSettings("gateway slot " + properties.slot() + ", but the cluster has " + cluster.settings().gatewaySlots());
-    }
-    DiscoveryPlan plan = finding.plan(cluster.network(), properties.slot());
-    NodeKey key = NodeKeyFile.readOrMake(properties.nodeKey());
-    BusConnection connection = cluster.connection("peer-gateway-" + properties.slot());
+    Seat seat = seat();
+    DiscoveryPlan plan = finding.plan(cluster.network(), seat.slot(), seat.nodes());
+    NodeKey key = NodeKeyFile.readOrMake(seat.nodeKey());
+    BusConnection connection = cluster.connection("peer-gateway-" + seat.slot());
     PackSender sender = part(new PackSender(connection, "packs", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
-    Gateway core = new Gateway(limits(), System.currentTimeMillis());
+    Gateway core = new Gateway(limits(seat.slot()), System.currentTimeMillis());
     PeerMetrics metrics = new PeerMetrics(registry);
     Performer performer = new Performer(new Traffic(registry), metrics, this::hear);
     CoreDriver<GatewayEvent, GatewayCommand> driver = part(new CoreDriver<>(
@@ -91,10 +91,10 @@ public final class PeerGateway extends HostedService {
           driver.post(event);
           hear(event);
         }));
-    GatewayBus bus = new GatewayBus(cluster.topics(), properties.slot(), sender, driver::post);
+    GatewayBus bus = new GatewayBus(cluster.topics(), seat.slot(), sender, driver::post);
     performer.transport = sockets;
     performer.bus = bus;
-    performer.archives = history.era().isBlank() ? null : part(archives(driver::post));
+    performer.archives = history.era().isBlank() ? null : part(archives(seat, driver::post));
     transport = sockets;
     CoreMetrics.watch(driver, "gateway", registry);
     Gauge.builder("argosy.gateway.peers", sockets, RlpxTransport::peers).description("Connected peers").register(registry);
@@ -115,6 +115,28 @@ public final class PeerGateway extends HostedService {
     }
   }
 
+  /** The slot, and where its files are: as the settings say, or in a folder that nobody else has. */
+  private Seat seat() {
+    int slots = cluster.settings().gatewaySlots();
+    if (properties.slotFolders().isEmpty()) {
+      if (properties.slot() >= slots) {
+        throw new BadSettings("gateway slot " + properties.slot() + ", but the cluster has " + slots);
+      }
+      return new Seat(properties.slot(), properties.nodeKey(), finding.nodes(), history.eraCache());
+    }
+    Path folders = Path.of(properties.slotFolders());
+    try {
+      SlotFolder own = part(SlotFolder.firstFree(folders, slots)
+          .orElseThrow(() -> new BadSettings("all " + slots + " gateway slots in " + folders + " are taken: run fewer gateways")));
+      log.atInfo().addKeyValue("slot", own.slot()).addKeyValue("folder", own.folder()).log("slot taken");
+      return new Seat(own.slot(), own.folder().resolve("node.key"), own.folder().resolve("nodes"), own.folder().resolve("era"));
+    } catch (UncheckedIOException e) {
+      throw new BadSettings("gateway slots in " + folders + ": " + e.getCause().getMessage());
+    }
+  }
+
+  private record Seat(int slot, Path nodeKey, Path nodes, Path eraCache) {}
+
   private Discovery find(DiscoveryPlan plan, NodeKey key, RlpxTransport sockets, Consumer<GatewayEvent> dialer) {
     InetSocketAddress tcp = new InetSocketAddress(properties.listenHost(), enode().port());
     try {
@@ -134,10 +156,10 @@ public final class PeerGateway extends HostedService {
     }
   }
 
-  private ArchivePeers archives(Consumer<GatewayEvent> inbox) {
+  private ArchivePeers archives(Seat seat, Consumer<GatewayEvent> inbox) {
     try {
       ArchivePeers archives = ArchivePeers.at(
-          properties.slot(), history.era(), history.eraCache(), cluster.network(), inbox, barred ->
+          seat.slot(), history.era(), seat.eraCache(), cluster.network(), inbox, barred ->
               Gauge.builder("argosy.era.barred", () -> 1).tag("file", barred.file()).description("An archive that is wrong and not used again").register(registry));
       Gauge.builder("argosy.era.archives", archives, ArchivePeers::good).description("Archives that are used").register(registry);
       return archives;
@@ -160,8 +182,8 @@ public final class PeerGateway extends HostedService {
     }
   }
 
-  private GatewayLimits limits() {
-    GatewayLimits defaults = GatewayLimits.forSlot(properties.slot(), cluster.settings().gatewaySlots());
+  private GatewayLimits limits(int slot) {
+    GatewayLimits defaults = GatewayLimits.forSlot(slot, cluster.settings().gatewaySlots());
     return new GatewayLimits(
             defaults.slot(),
             defaults.slots(),

@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
 
 /**
  * @param slot this gateway's partition of the mailbox topics
+ * @param slotFolders a folder that several gateways of one host share: each takes the first slot that is free, and keeps what else would be at {@code nodeKey}, {@code nodes} and {@code eraCache} in a folder of it; empty if {@code slot} says which
  * @param listenHost address to listen on
  * @param listenPort 0 for any
  * @param nodeKey file of this node's secret key, made at the first start
@@ -27,6 +28,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("peer-gateway")
 public record PeerGatewayProperties(
     @PositiveOrZero int slot,
+    @NotNull @DefaultValue("") String slotFolders,
     @NotBlank String listenHost,
     @PositiveOrZero int listenPort,
     @NotNull Path nodeKey,

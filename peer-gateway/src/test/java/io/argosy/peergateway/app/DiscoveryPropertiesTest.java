@@ -23,6 +23,6 @@ class DiscoveryPropertiesTest {
 
   private static DiscoveryPlan plan(int nodePort, int firstNodePort, int slot) {
     return new DiscoveryProperties("auto", List.of(), List.of("network"), "none", nodePort, firstNodePort, 0, 0, Path.of("nodes"))
-        .plan(Networks.named("sepolia"), slot);
+        .plan(Networks.named("sepolia"), slot, Path.of("nodes"));
   }
 }
