@@ -4,14 +4,18 @@ import io.argosy.props.ChainData;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Argosy against geth 1.8.23 and EthereumJS 0.10.5, each test in a network of its own. They skip, and say why, where npm brought no clients or no such
- * network can be made.
+ * network can be made. The two that cannot run beside each other begin first, so that the others fill the time beside them.
  */
+@TestMethodOrder(OrderAnnotation.class)
 class RealClientsIT {
   /** For all: what one scenario imported, another may take. */
   @TempDir static Path folder;
@@ -22,6 +26,7 @@ class RealClientsIT {
   }
 
   @Test
+  @Order(2)
   @ResourceLock("demo-geth")
   void allThatGethHasOfItsChainIsStoredThoughTheSyncWasKilled() throws Exception {
     RealClients.assumeGeth();
@@ -30,6 +35,7 @@ class RealClientsIT {
   }
 
   @Test
+  @Order(1)
   @ResourceLock("demo-geth")
   void theStateThatGethHasIsSyncedByItsNodes() throws Exception {
     RealClients.assumeGeth();

@@ -48,7 +48,7 @@ class BlockFetchSimTest {
     }
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void everyBodyArrivesThoughOnePeerLiesAndOneSleeps(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.2));
     TestChain chain = chain(sim);
@@ -64,7 +64,7 @@ class BlockFetchSimTest {
     assertThat(cluster.network.banned()).isSubsetOf(liar);
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void everythingArrivesWhateverThePeersAre(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.05).drops(0.02));
     TestChain chain = chain(sim);
@@ -79,7 +79,7 @@ class BlockFetchSimTest {
     assertThat(cluster.instances.getFirst().fetch().heldBytes()).isZero();
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void nothingIsLostThoughEverythingIsKilledInTurn(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
     TestChain chain = chain(sim);
@@ -119,7 +119,7 @@ class BlockFetchSimTest {
     cluster.runUntilStored(chain, Duration.ofMinutes(60));
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void aReorganizationLeavesNothingOfTheOldFork(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05));
     TestChain before = FetchChains.MAIN.upTo(sim.gen().between(720, sim.gen().chance(0.2) ? 1100 : 800));
@@ -162,7 +162,7 @@ class BlockFetchSimTest {
     cluster.runUntilStored(valid, Duration.ofMinutes(10));
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void theHeadIsFollowed(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
     FetchCluster cluster = new FetchCluster(sim, FetchChains.MAIN, 960, 2, 2).holdingBlocks(950);
@@ -181,7 +181,7 @@ class BlockFetchSimTest {
     cluster.runUntilStored(FetchChains.MAIN.upTo(height), Duration.ofMinutes(10));
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void whatTheStoreNeverGotIsFetchedAgain(long seed) {
     Simulation sim = Simulation.seeded(seed);
     TestChain chain = FetchChains.MAIN.upTo(600);
@@ -193,7 +193,7 @@ class BlockFetchSimTest {
     cluster.runUntilStored(chain, Duration.ofMinutes(30));
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void aCrashCostsNoMoreThanWhatWasInFlight(long seed) {
     Simulation sim = Simulation.seeded(seed);
     TestChain chain = FetchChains.MAIN.upTo(1100);

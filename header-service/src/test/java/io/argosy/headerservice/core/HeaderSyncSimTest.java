@@ -54,7 +54,7 @@ class HeaderSyncSimTest {
     }
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void theHeaviestHonestChainIsStoredWhateverTheOthersDo(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.02).drops(0.01));
     SyncCluster cluster = cluster(sim);
@@ -68,7 +68,7 @@ class HeaderSyncSimTest {
     assertThat(cluster.announced).last().satisfies(target -> assertThat(target.head().number()).isLessThanOrEqualTo(chain.height()));
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void nothingIsLostThoughEverythingIsKilledInTurn(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.02));
     SyncCluster cluster = cluster(sim);
@@ -99,7 +99,7 @@ class HeaderSyncSimTest {
     cluster.runUntilStored(chain, Duration.ofMinutes(40));
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void peersThatReorganizeAreFollowedToTheHeavierChain(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));
     SyncCluster cluster = cluster(sim);
@@ -121,7 +121,7 @@ class HeaderSyncSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void aHeadThatGrowsIsFollowed(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02).drops(0.01));
     SyncCluster cluster = cluster(sim);
@@ -139,7 +139,7 @@ class HeaderSyncSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void twoInstancesTakeOverFromEachOther(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.delays(Duration.ofMillis(1), Duration.ofMillis(300)));
     SyncCluster cluster = cluster(sim);
@@ -170,7 +170,7 @@ class HeaderSyncSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void whatTheBrokerLostIsFetchedAgain(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -189,7 +189,7 @@ class HeaderSyncSimTest {
     cluster.runUntilStored(chain, Duration.ofMinutes(10));
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void whatWaitsInTheLogWhileTheStoreIsDownIsNotFetchedAgain(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -212,7 +212,7 @@ class HeaderSyncSimTest {
     sim.verify(() -> assertThat(cluster.headersCommitted).isEqualTo(chain.height()));
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void whoServesAnInvalidChainIsNamedAndNobodyElse(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -245,7 +245,7 @@ class HeaderSyncSimTest {
     cluster.runUntilStored(chain, Duration.ofHours(4));
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void theMasterMayVanish(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -263,7 +263,7 @@ class HeaderSyncSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void aTrustedHashIsFollowedWhateverIsHeavier(long seed) {
     Simulation sim = Simulation.seeded(seed);
     TestChain trusted = SyncChains.MAIN.upTo(sim.gen().between(1, 2400));
@@ -308,7 +308,7 @@ class HeaderSyncSimTest {
     cluster.runUntilStored(SyncChains.MAIN.upTo(1300), Duration.ofMinutes(5));
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void theOnlyPeerIsAskedAgainThoughItLackedSomethingOnce(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -330,7 +330,7 @@ class HeaderSyncSimTest {
   }
 
   /** A former leader's unwind may be in the log unseen: the new one's epoch is beyond it, and its tip is what is stored then. */
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void whatAFormerLeaderLeftInTheLogDoesNotMixWithTheNew(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);

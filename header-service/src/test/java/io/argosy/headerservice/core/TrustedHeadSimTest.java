@@ -33,7 +33,7 @@ class TrustedHeadSimTest {
     return new TrustedHead("engine", chain.head().header().hash(), chain.head().header().raw(), Hash.ZERO, chain.header(last).ref());
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void theTrustedHeadIsReachedWhateverPeersDo(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.02).drops(0.01));
     SyncCluster cluster = cluster(sim);
@@ -63,7 +63,7 @@ class TrustedHeadSimTest {
     assertThat(cluster.unwinds).isEmpty();
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void aHeadThatMovesIsFollowedAndLeadersMayDie(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02).drops(0.01));
     SyncCluster cluster = cluster(sim);
@@ -89,7 +89,7 @@ class TrustedHeadSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 80)
   void aTrustedChainIsFollowedThoughItIsLighterAndNoMoreIsUndoneThanTheFork(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));
     SyncCluster cluster = cluster(sim);
@@ -109,7 +109,7 @@ class TrustedHeadSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 100)
+  @SeededTest(runs = 40)
   void aHeadThatItsChainLeftIsGivenUpForTheNext(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
