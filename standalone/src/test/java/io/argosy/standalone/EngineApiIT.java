@@ -3,52 +3,37 @@ package io.argosy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.blockstore.core.AuditReport;
-import io.argosy.chain.Block;
-import io.argosy.chain.BlockHeader;
-import io.argosy.chain.Genesis;
-import io.argosy.devp2p.eth.ForkId;
-import io.argosy.primitives.Hex;
-import io.argosy.props.ChainData;
-import io.argosy.rlp.RlpReader;
+import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
-import io.argosy.rlp.RlpWriter;
 import io.argosy.standalone.ArgosyProcess.Victims;
-import io.argosy.wirepeer.ServedChain;
+import io.argosy.testkit.chain.PragueChain;
 import io.argosy.wirepeer.WirePeer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 
 /**
  * 600 blocks from Shanghai to Prague that geth made, with the calls of the Engine API that geth wrote down for them, and their receipts: those of block 11 are 10.6 MB, more than one message may carry. The peer is of eth/71, and
  * nothing but those calls says which block is the head.
  */
 class EngineApiIT {
-  private static final String CHAIN = "chain-geth-ethtest/";
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @Test
   void aConsensusClientLeadsTheChainHomeAndAPulledPlugChangesNothing(@TempDir Path folder) throws Exception {
-    JsonNode payloads = payloads();
+    JsonNode payloads = PragueChain.payloads();
     try (WirePeer peer = peer()) {
       try (ArgosyProcess process = up(folder, "one.log", peer); EngineDriver client = driver(folder, process)) {
         for (int number = 1; number <= 300; number++) {
@@ -61,7 +46,7 @@ class EngineApiIT {
       try (ArgosyProcess process = up(folder, "two.log", peer); EngineDriver client = driver(folder, process)) {
         // The payloads between are never told: they come from the peer, down from the head.
         assertThat(client.call(payloads.get(600)).get("status").stringValue()).isEqualTo("SYNCING");
-        client.call(JSON.readTree(ChainData.externalText(CHAIN + "headfcu.json")));
+        client.call(PragueChain.json("headfcu.json"));
         awaitBlock(process, 600);
       }
     }
@@ -70,23 +55,10 @@ class EngineApiIT {
     assertThat(report.blocks()).isEqualTo(601);
   }
 
-  /** Requests stand there in base64, by an oversight of who wrote them down. */
-  private static JsonNode payloads() {
-    JsonNode calls = JSON.readTree(ChainData.externalText(CHAIN + "newpayload.json"));
-    for (JsonNode call : calls) {
-      if (call.get("params").get(3) instanceof ArrayNode requests) {
-        for (int i = 0; i < requests.size(); i++) {
-          requests.set(i, Hex.encodePrefixed(Base64.getDecoder().decode(requests.get(i).stringValue())));
-        }
-      }
-    }
-    return calls;
-  }
-
   private static ArgosyProcess up(Path folder, String log, WirePeer peer) {
     return ArgosyProcess.run(
         folder.resolve(log),
-        "up", "--network", ChainData.external(CHAIN + "genesis.json").toString(),
+        "up", "--network", PragueChain.file("genesis.json").toString(),
         "--data-dir", folder.resolve("data").toString(),
         "--peer", peer.enode().toString(),
         "--engine-port", "0", "--rpc-port", "0", "--p2p-port", "0");
@@ -131,38 +103,8 @@ class EngineApiIT {
     }
   }
 
-  private static WirePeer peer() throws IOException {
-    Genesis genesis = Genesis.parse(ChainData.externalText(CHAIN + "genesis.json"));
-    JsonNode receipts;
-    try (InputStream file = new GZIPInputStream(Files.newInputStream(ChainData.external(CHAIN + "receipts.json.gz")))) {
-      receipts = JSON.readTree(file.readAllBytes());
-    }
-    RlpSlice empty = RlpSlice.of(new byte[] {(byte) 0xc0});
-    List<ServedChain.Block> served = new ArrayList<>();
-    served.add(new ServedChain.Block(genesis.header().raw(), empty, empty));
-    List<BlockHeader> headers = new ArrayList<>();
-    for (RlpReader items = RlpReader.over(Files.readAllBytes(ChainData.external(CHAIN + "chain.rlp"))); items.hasNext(); ) {
-      Block block = Block.decode(items.item());
-      headers.add(block.header());
-      served.add(new ServedChain.Block(block.header().raw(), block.body().raw(), list(receipts.get(block.header().hash().toHex()))));
-    }
-    var fork = genesis.network("prague").forkSchedule().at(headers.getLast().number(), headers.getLast().time());
-    return WirePeer.serving(ServedChain.of(served).on(genesis.spec().networkId(), new ForkId(fork.hash(), fork.next()))).speaking(71).listen();
-  }
-
-  /** Consensus form to the form of eth/68. */
-  private static RlpSlice list(@Nullable JsonNode block) {
-    RlpWriter out = new RlpWriter().startList();
-    if (block != null) {
-      for (JsonNode text : block.get("receipts")) {
-        byte[] receipt = Hex.decode(text.stringValue());
-        if ((receipt[0] & 0xff) >= 0xc0) {
-          out.item(RlpSlice.of(receipt));
-        } else {
-          out.bytes(receipt);
-        }
-      }
-    }
-    return out.endList().toSlice().compact();
+  private static WirePeer peer() {
+    Map<Hash, RlpSlice> receipts = PragueChain.receipts();
+    return ServedPragueChain.peer(block -> receipts.getOrDefault(block.header().hash(), ServedPragueChain.EMPTY_LIST)).speaking(71).listen();
   }
 }

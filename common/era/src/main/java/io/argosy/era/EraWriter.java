@@ -53,10 +53,6 @@ public final class EraWriter implements AutoCloseable {
     return accumulator.count();
   }
 
-  public boolean isFull() {
-    return count() == EraFile.MAX_BLOCKS;
-  }
-
   /**
    * The next block.
    *

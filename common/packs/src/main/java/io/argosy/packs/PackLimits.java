@@ -10,5 +10,8 @@ public final class PackLimits {
    */
   public static final int MAX_BYTES = 16 << 20;
 
+  /** An item of no more bytes fits into a pack alone. What does not come in one message (receipts in pages, archives) is held against this. */
+  public static final int MAX_ITEM_BYTES = MAX_BYTES - (64 << 10);
+
   private PackLimits() {}
 }

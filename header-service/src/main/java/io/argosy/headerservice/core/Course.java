@@ -27,7 +27,7 @@ sealed interface Course permits Following, TrustedCourse {
   Findings checked(SyncEvent.Checked event, Instant now, List<SyncCommand> out);
 
   /** What this gateway was asked, nobody will answer. */
-  Findings lost(Set<PackId> lost, Instant now);
+  Findings lost(Set<PackId> lost);
 
   Findings tick(Instant now, List<SyncCommand> out);
 

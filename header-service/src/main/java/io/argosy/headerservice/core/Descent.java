@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a trusted block down to our chain, by parent hashes alone. Runs of headers are asked of all peers at once, each checked for itself, and linked from the top: what links to the trusted block is authentic, whoever sent it.
- * Of a linked run only the hash of its last header is kept, so that a chain of any length takes a few bytes a thousand headers; of the lowest runs the headers too, so that nothing comes twice where the way is short. Where the way does
+ * Of a linked run only the hash of its last header is kept, so that a thousand headers take some hundred bytes; of the lowest runs the headers too, so that nothing comes twice where the way is short. Where the way does
  * not end at our tip, {@link Meeting} looks for the block where it leaves our chain. Mutable, owned by the core's thread.
  */
 final class Descent {
@@ -51,7 +51,6 @@ final class Descent {
     this.meeting = new Meeting(requests, epochs);
     this.ours = ours;
     this.target = target;
-    this.expected = target.hash();
     fromTheTop();
   }
 

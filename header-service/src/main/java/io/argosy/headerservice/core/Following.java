@@ -165,7 +165,7 @@ final class Following implements Course {
   }
 
   @Override
-  public Findings lost(Set<PackId> lost, Instant now) {
+  public Findings lost(Set<PackId> lost) {
     if (chain != null) {
       chain.lost(lost);
     }

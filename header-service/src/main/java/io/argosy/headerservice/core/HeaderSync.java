@@ -253,7 +253,8 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private void trusted(TrustedHead head, List<SyncCommand> out) {
-    if (!limits.trusting() || head.equals(trusted)) {
+    // A client's last word outlasts it in the topic: who gives a target instead has not asked for it.
+    if (!limits.ledByClient() || head.equals(trusted)) {
       return;
     }
     trusted = head;
@@ -399,7 +400,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private void lost(int slot, Instant now, List<SyncCommand> out) {
     Set<PackId> lost = requests.lost(slot);
     if (course != null) {
-      conclude(course.lost(lost, now), now, out);
+      conclude(course.lost(lost), now, out);
     }
   }
 

@@ -11,12 +11,13 @@ import java.util.Optional;
  * @param maxAhead headers sent to the store and not in it yet
  * @param patience how long a request may take
  * @param target a block the operator trusts; the chain must lead to it, whatever peers claim
- * @param trusting true if heads are named from outside, so that no peer's claim is followed; always with a target
+ * @param ledByClient true if a consensus client names heads, which then take the place of the target
  */
 public record SyncLimits(
-    int minPeers, Duration forceAfter, int groupsAtWork, int maxAhead, Duration patience, Optional<Hash> target, boolean trusting) {
-  public SyncLimits {
-    trusting |= target.isPresent();
+    int minPeers, Duration forceAfter, int groupsAtWork, int maxAhead, Duration patience, Optional<Hash> target, boolean ledByClient) {
+  /** True if heads are named from outside, so that no peer's claim is followed. */
+  boolean trusting() {
+    return target.isPresent() || ledByClient;
   }
 
   public static SyncLimits defaults() {

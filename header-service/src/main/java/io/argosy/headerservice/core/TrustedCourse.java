@@ -192,13 +192,13 @@ final class TrustedCourse implements Course {
   }
 
   private void goUp(Route route) {
-    if (irrevocable != null && !route.runs().isEmpty() && route.base().number() < irrevocable.number()) {
-      objection = "it leaves our chain at #" + route.base().number() + ", below #" + irrevocable.number() + " (" + irrevocable.hash() + "), which was said to be final";
-      return;
-    }
-    if (route.runs().isEmpty() && route.base().number() <= tip.number()) {
+    if (route.runs().isEmpty()) {
       // It lies on our chain already: nothing is undone for it.
       fill = new RouteFill(limits.groupsAtWork(), requests, epochs, new Route(tip, List.of()), new ChainGrowth(rules, tip));
+      return;
+    }
+    if (irrevocable != null && route.base().number() < irrevocable.number()) {
+      objection = "it leaves our chain at #" + route.base().number() + ", below #" + irrevocable.number() + " (" + irrevocable.hash() + "), which was said to be final";
       return;
     }
     base = route.base().ref();
@@ -292,7 +292,7 @@ final class TrustedCourse implements Course {
   }
 
   @Override
-  public Findings lost(Set<PackId> lost, Instant now) {
+  public Findings lost(Set<PackId> lost) {
     if (question != null && lost.contains(question.id())) {
       question = null;
     }

@@ -267,7 +267,7 @@ class HeaderSyncSimTest {
   void aTrustedHashIsFollowedWhateverIsHeavier(long seed) {
     Simulation sim = Simulation.seeded(seed);
     TestChain trusted = SyncChains.MAIN.upTo(sim.gen().between(1, 2400));
-    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(trusted.head().header().hash()), true);
+    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(trusted.head().header().hash()), false);
     SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 2, limits);
     cluster.peer(SyncChains.MAIN.upTo(2450), Behaviour.honest());
     cluster.peer(SyncChains.HEAVIER.upTo(2500), Behaviour.honest());
@@ -284,7 +284,7 @@ class HeaderSyncSimTest {
   @SeededTest(runs = 50)
   void aTrustedHashThatIsStoredLongSinceIsFoundReached(long seed) {
     Simulation sim = Simulation.seeded(seed);
-    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(SyncChains.MAIN.header(300).hash()), true);
+    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(SyncChains.MAIN.header(300).hash()), false);
     SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 1, limits);
     cluster.store.holdingHeaders(SyncChains.MAIN, 700);
     cluster.peer(SyncChains.MAIN.upTo(900), Behaviour.honest());

@@ -164,6 +164,24 @@ class TrustedHeadSimTest {
     assertThat(cluster.reports).last().satisfies(report -> assertThat(report.waitingFor()).contains("the trusted head is reached"));
   }
 
+  /** It may be a former run's that still stands in the topic. */
+  @SeededTest(runs = 40)
+  void aClientsHeadIsNotFollowedWhereATargetWasGivenInstead(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    TestChain chain = SyncChains.MAIN.upTo(sim.gen().between(1, 2400));
+    SyncLimits target = new SyncLimits(3, Duration.ofSeconds(10), 8, 4096, Duration.ofSeconds(20), Optional.of(chain.head().header().hash()), false);
+    SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 1, target);
+    cluster.peer(SyncChains.MAIN, Behaviour.honest());
+    cluster.instance().lead();
+    cluster.trust(head(sim, SyncChains.MAIN.upTo(2500)));
+
+    cluster.runUntilStored(chain, Duration.ofMinutes(10));
+    cluster.trust(head(sim, SyncChains.MAIN.upTo(2600)));
+    sim.runFor(Duration.ofMinutes(1));
+
+    sim.verify(() -> cluster.store.mustEqual(chain));
+  }
+
   @SeededTest(runs = 50)
   void withoutAPeerOnItsChainItWaitsAndSaysSo(long seed) {
     Simulation sim = Simulation.seeded(seed);

@@ -160,7 +160,8 @@ public final class PeerGateway extends HostedService {
     try {
       ArchivePeers archives = ArchivePeers.at(
           seat.slot(), history.era(), seat.eraCache(), cluster.network(), inbox, barred ->
-              Gauge.builder("argosy.era.barred", () -> 1).tag("file", barred.file()).description("An archive that is wrong and not used again").register(registry));
+              Gauge.builder("argosy.era.barred", () -> 1).tag("file", barred.file()).description("An archive that is wrong and not used again").register(registry),
+          this::fail);
       Gauge.builder("argosy.era.archives", archives, ArchivePeers::good).description("Archives that are used").register(registry);
       return archives;
     } catch (IllegalArgumentException e) {

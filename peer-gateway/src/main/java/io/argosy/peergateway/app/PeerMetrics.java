@@ -1,5 +1,6 @@
 package io.argosy.peergateway.app;
 
+import io.argosy.devp2p.eth.EthCodec;
 import io.argosy.hosting.EnumCounters;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.GatewayAdvert.LaneState;
@@ -30,9 +31,6 @@ final class PeerMetrics {
   /** How clients begin to name themselves; all others are {@code other}. */
   private static final List<String> CLIENTS = List.of("geth", "nethermind", "besu", "erigon", "reth", "coregeth", "openethereum", "ethrex", "argosy");
 
-  private static final int OLDEST_ETH = 62;
-  private static final int NEWEST_ETH = 69;
-
   private final Map<Kind, Timer> answers = new EnumMap<>(Kind.class);
   private final Map<Asked, Open> open = new ConcurrentHashMap<>();
   private final EnumCounters<Fault> bans;
@@ -60,7 +58,7 @@ final class PeerMetrics {
     dials = Counter.builder("argosy.gateway.dials").description("Connections tried").register(registry);
     CLIENTS.forEach(client -> peers(registry, "argosy.gateway.peers.by.client", "client", client, "Connected peers, by client", card -> clientOf(card).equals(client)));
     peers(registry, "argosy.gateway.peers.by.client", "client", "other", "Connected peers, by client", card -> clientOf(card).equals("other"));
-    IntStream.rangeClosed(OLDEST_ETH, NEWEST_ETH).mapToObj(version -> "eth/" + version).forEach(protocol ->
+    IntStream.rangeClosed(EthCodec.OLDEST, EthCodec.NEWEST).mapToObj(version -> "eth/" + version).forEach(protocol ->
         peers(registry, "argosy.gateway.peers.by.protocol", "protocol", protocol, "Connected peers, by the best version of eth that we share", card -> card.capability().equals(protocol)));
     peers(registry, "argosy.gateway.peers.with.state", "by", "nodes", "Connected peers that serve state, by the way to ask", card -> card.stateBy().byNodes());
     peers(registry, "argosy.gateway.peers.with.state", "by", "ranges", "Connected peers that serve state, by the way to ask", card -> card.stateBy().byRanges());

@@ -18,9 +18,6 @@ record ReceiptPages(List<RlpSlice> pages, int receipts) {
   /** A server ends a page near 10 MiB; who needs more pages than this for one block sends them for another reason. */
   static final int MOST_PAGES = 64;
 
-  /** The whole list travels in one pack, with a frame around it. */
-  static final int MOST_BYTES = PackLimits.MAX_BYTES - (64 << 10);
-
   ReceiptPages {
     pages = List.copyOf(pages);
   }
@@ -31,7 +28,16 @@ record ReceiptPages(List<RlpSlice> pages, int receipts) {
    * @param whole lists that have all receipts of their blocks
    * @param begun a list that has not; null if there is none
    */
-  record Joined(List<RlpSlice> whole, @Nullable ReceiptPages begun) {}
+  record Joined(List<RlpSlice> whole, @Nullable ReceiptPages begun) {
+    /** Why it is not gone on with; empty if it is. Only the first list can have grown out of pages. */
+    String tooMuch() {
+      int longest = Math.max(whole.isEmpty() ? 0 : whole.getFirst().length(), begun == null ? 0 : begun.bytes());
+      if (longest > PackLimits.MAX_ITEM_BYTES) {
+        return "receipts of one block are more than " + PackLimits.MAX_ITEM_BYTES + " bytes, which no pack holds";
+      }
+      return begun != null && begun.pages.size() > MOST_PAGES ? "receipts of one block in more than " + MOST_PAGES + " pages" : "";
+    }
+  }
 
   /** An answer after these pages: its first list goes on where they end. */
   static Joined join(@Nullable ReceiptPages before, Answer answer) {
@@ -70,13 +76,5 @@ record ReceiptPages(List<RlpSlice> pages, int receipts) {
 
   int bytes() {
     return pages.stream().mapToInt(RlpSlice::length).sum();
-  }
-
-  /** Why it is not gone on with; empty if it is. */
-  String tooMuch() {
-    if (bytes() > MOST_BYTES) {
-      return "receipts of one block are more than " + MOST_BYTES + " bytes, which no pack holds";
-    }
-    return pages.size() > MOST_PAGES ? "receipts of one block in more than " + MOST_PAGES + " pages" : "";
   }
 }

@@ -137,11 +137,14 @@ final class RequestBroker {
     Answer.Items whole = new Answer.Items(joined.whole());
     peer.answered(Kind.RECEIPTS, Math.max(1, whole.served()), Duration.between(request.sent, now), now);
     ReceiptPages begun = joined.begun();
-    if (begun == null || !begun.tooMuch().isEmpty() || bytesInPages() + begun.bytes() > MOST_BYTES_IN_PAGES) {
+    String tooMuch = joined.tooMuch();
+    if (!tooMuch.isEmpty()) {
+      request.pack.unanswered(request.slice, peer.id());
+      out.add(new GatewayCommand.Drop(peer.id(), Fault.STALLING, tooMuch));
+      return;
+    }
+    if (begun == null || bytesInPages() + begun.bytes() > MOST_BYTES_IN_PAGES) {
       deliver(peer, request, whole, out);
-      if (begun != null && !begun.tooMuch().isEmpty()) {
-        out.add(new GatewayCommand.Drop(peer.id(), Fault.STALLING, begun.tooMuch()));
-      }
       return;
     }
     deliverItems(peer, request, whole, out);

@@ -9,6 +9,7 @@ import io.argosy.packs.BlockRequest;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.DeliveryPack;
+import io.argosy.packs.PackLimits;
 import io.argosy.peergateway.core.GatewayEvent.Ending;
 import io.argosy.primitives.BlockRef;
 import io.argosy.rlp.RlpSlice;
@@ -119,7 +120,7 @@ class GatewayReceiptsTest {
 
   @Test
   void aListThatNoPackHoldsIsNotGatheredAnyFurther() {
-    RlpSlice half = new RlpWriter().startList().bytes(new byte[ReceiptPages.MOST_BYTES / 2 + 1]).endList().toSlice();
+    RlpSlice half = new RlpWriter().startList().bytes(new byte[PackLimits.MAX_ITEM_BYTES / 2 + 1]).endList().toSlice();
     driver.request(pack);
     driver.answer(driver.onlyAsk(), cut(List.of(), half, 1));
 
@@ -129,6 +130,19 @@ class GatewayReceiptsTest {
       assertThat(drop.fault()).isEqualTo(Fault.STALLING);
       assertThat(drop.why()).contains("no pack holds");
     });
+  }
+
+  @Test
+  void norIsOneThatItsLastPageMakesTooLong() {
+    RlpSlice most = new RlpWriter().startList().bytes(new byte[PackLimits.MAX_ITEM_BYTES / 2 + 1]).endList().toSlice();
+    driver.request(pack);
+    driver.answer(driver.onlyAsk(), cut(List.of(), most, 1));
+
+    driver.answer(driver.onlyAsk(), new Answer.Items(List.of(most)));
+
+    List<GatewayCommand> ordered = driver.all();
+    assertThat(delivered(ordered.stream().filter(GatewayCommand.Deliver.class::isInstance).map(d -> ((GatewayCommand.Deliver) d).pack()).toList())).isEmpty();
+    assertThat(driver.take(GatewayCommand.Drop.class)).singleElement().satisfies(drop -> assertThat(drop.why()).contains("no pack holds"));
   }
 
   @Test

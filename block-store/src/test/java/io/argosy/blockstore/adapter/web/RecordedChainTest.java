@@ -9,21 +9,16 @@ import io.argosy.packs.BlockPart;
 import io.argosy.packs.PutBlocks;
 import io.argosy.packs.PutHeaders;
 import io.argosy.primitives.BlockRange;
-import io.argosy.primitives.Hex;
+import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
-import io.argosy.props.ChainData;
-import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
-import io.argosy.rlp.RlpWriter;
+import io.argosy.testkit.chain.PragueChain;
 import io.argosy.verdict.Verdict;
 import io.argosy.verify.ReceiptCheck;
 import io.argosy.verify.ReceiptSummary;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,9 +27,9 @@ import tools.jackson.databind.JsonNode;
 
 /** A chain that geth made, with every type of transaction, stored in real volumes and asked for over JSON-RPC; what geth recorded of it is the answer. */
 class RecordedChainTest {
-  private static final String DATA = "chain-geth-ethtest/";
+  private static final RlpSlice NO_RECEIPTS = RlpSlice.of(new byte[] {(byte) 0xc0});
 
-  private final JsonNode recorded = Rpc.JSON.readTree(ChainData.externalText(DATA + "txinfo.json"));
+  private final JsonNode recorded = PragueChain.json("txinfo.json");
 
   @TempDir
   Path folder;
@@ -43,18 +38,17 @@ class RecordedChainTest {
   private Rpc rpc;
 
   @BeforeEach
-  void store() throws IOException {
-    Genesis genesis = Genesis.parse(ChainData.externalText(DATA + "genesis.json"));
+  void store() {
+    Genesis genesis = PragueChain.genesis();
     volumes = Volumes.open(folder, genesis.header(), 3, 2);
-    JsonNode receipts = receipts();
+    Map<Hash, RlpSlice> receipts = PragueChain.receipts();
     ReceiptCheck check = new ReceiptCheck(genesis.spec());
     UInt256 total = genesis.header().difficulty();
-    for (RlpReader blocks = RlpReader.over(Files.readAllBytes(ChainData.external(DATA + "chain.rlp"))); blocks.hasNext(); ) {
-      Block block = Block.decode(blocks.item());
+    for (Block block : PragueChain.blocks()) {
       total = total.add(block.header().difficulty());
       volumes.apply(new PutHeaders(0, block.header().number(), List.of(new PutHeaders.Entry(block.header().raw(), total))));
       put(BlockPart.BODY, block, block.body().raw());
-      RlpSlice list = list(receipts.get(block.header().hash().toHex()));
+      RlpSlice list = receipts.getOrDefault(block.header().hash(), NO_RECEIPTS);
       if (!(check.check(block.header(), list) instanceof Verdict.Accepted<ReceiptSummary>(ReceiptSummary summary))) {
         throw new AssertionError("receipts of " + block.header());
       }
@@ -67,28 +61,6 @@ class RecordedChainTest {
 
   private void put(BlockPart part, Block block, RlpSlice content) {
     volumes.apply(new PutBlocks(0, part, List.of(new PutBlocks.Entry(block.header().ref(), content))));
-  }
-
-  private static JsonNode receipts() throws IOException {
-    try (InputStream file = new GZIPInputStream(Files.newInputStream(ChainData.external(DATA + "receipts.json.gz")))) {
-      return Rpc.JSON.readTree(file.readAllBytes());
-    }
-  }
-
-  /** Consensus form to the form of a peer's answer. */
-  private static RlpSlice list(JsonNode block) {
-    RlpWriter out = new RlpWriter().startList();
-    if (block != null) {
-      for (JsonNode text : block.get("receipts")) {
-        byte[] receipt = Hex.decode(text.stringValue());
-        if ((receipt[0] & 0xff) >= 0xc0) {
-          out.item(RlpSlice.of(receipt));
-        } else {
-          out.bytes(receipt);
-        }
-      }
-    }
-    return out.endList().toSlice().compact();
   }
 
   @AfterEach
@@ -107,7 +79,7 @@ class RecordedChainTest {
 
   @Test
   void theHeadIsTheRecordedHead() {
-    JsonNode expected = Rpc.JSON.readTree(ChainData.externalText(DATA + "headblock.json"));
+    JsonNode expected = PragueChain.json("headblock.json");
     JsonNode head = rpc.call("eth_getBlockByNumber", "latest", false);
 
     for (String field : expected.propertyNames()) {

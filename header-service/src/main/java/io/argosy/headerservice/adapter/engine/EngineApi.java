@@ -32,6 +32,9 @@ public final class EngineApi {
   /** Headers that are remembered: an epoch and more, so that what is said to be final has its number. */
   private static final int REMEMBERED = 512;
 
+  /** As other clients bound it. */
+  private static final int MOST_CALLS = 2000;
+
   private static final int NEWEST_PAYLOAD = 5;
   private static final int NEWEST_FORKCHOICE = 4;
 
@@ -71,6 +74,9 @@ public final class EngineApi {
     }
     if (!root.isArray()) {
       return bytes(answer(root));
+    }
+    if (root.size() > MOST_CALLS) {
+      return bytes(failure(NullNode.getInstance(), new EngineError(EngineError.INVALID_REQUEST, "a batch has at most " + MOST_CALLS + " calls, got " + root.size())));
     }
     ArrayNode answers = JSON.arrayNode();
     for (JsonNode call : root) {

@@ -3,15 +3,12 @@ package io.argosy.headerservice.adapter.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argosy.chain.BlockHeader;
-import io.argosy.chain.Genesis;
 import io.argosy.packs.TrustedHead;
 import io.argosy.primitives.Hash;
-import io.argosy.primitives.Hex;
-import io.argosy.props.ChainData;
 import io.argosy.rlp.RlpSlice;
+import io.argosy.testkit.chain.PragueChain;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,25 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The calls that geth wrote down for its test chain of 600 blocks, from Shanghai to Prague, and the same with something changed. */
 class EngineApiTest {
-  private static final String CHAIN = "chain-geth-ethtest/";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final List<TrustedHead> heads = new ArrayList<>();
-  private final EngineApi api = new EngineApi(Genesis.parse(ChainData.externalText(CHAIN + "genesis.json")).spec(), "test", heads::add);
-  private final JsonNode payloads = recorded();
-
-  /** Requests stand there in base64, by an oversight of who wrote them down. */
-  private static JsonNode recorded() {
-    JsonNode calls = JSON.readTree(ChainData.externalText(CHAIN + "newpayload.json"));
-    for (JsonNode call : calls) {
-      if (call.get("params").get(3) instanceof ArrayNode requests) {
-        for (int i = 0; i < requests.size(); i++) {
-          requests.set(i, Hex.encodePrefixed(Base64.getDecoder().decode(requests.get(i).stringValue())));
-        }
-      }
-    }
-    return calls;
-  }
+  private final EngineApi api = new EngineApi(PragueChain.genesis().spec(), "test", heads::add);
+  private final JsonNode payloads = PragueChain.payloads();
 
   private JsonNode answer(JsonNode call) {
     return JSON.readTree(api.answer(call.toString().getBytes(StandardCharsets.UTF_8)));
@@ -171,6 +154,7 @@ class EngineApiTest {
     assertThat(answer(call("engine_getPayloadV1", "[]")).get("error").get("code").intValue()).isEqualTo(-32601);
     assertThat(answer(call("engine_newPayloadV4", "[]")).get("error").get("code").intValue()).isEqualTo(-32602);
     assertThat(answer(forkchoice(Hash.ZERO.toHex(), Hash.ZERO.toHex())).get("error").get("code").intValue()).isEqualTo(-38002);
+    assertThat(JSON.readTree(api.answer(("[" + "1,".repeat(2000) + "1]").getBytes(StandardCharsets.UTF_8))).get("error").get("code").intValue()).isEqualTo(-32600);
     assertThat(heads).isEmpty();
   }
 

@@ -1,8 +1,10 @@
 package io.argosy.peergateway.adapter.era;
 
+import io.argosy.era.BadArchiveException;
 import io.argosy.era.EraBlock;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.HeaderRequest.Start;
+import io.argosy.packs.PackLimits;
 import io.argosy.peergateway.adapter.era.Archives.Run;
 import io.argosy.peergateway.core.WireRequest;
 import io.argosy.primitives.BlockRef;
@@ -46,7 +48,7 @@ final class ArchiveAnswers {
   /**
    * The answer; empty where nothing of it is at hand.
    *
-   * @throws io.argosy.era.BadArchiveException if an archive that has it is damaged
+   * @throws BadArchiveException if an archive that has it is damaged
    * @throws IOException if one cannot be read now
    */
   List<RlpSlice> to(WireRequest request, Run run) throws IOException {
@@ -95,6 +97,10 @@ final class ArchiveAnswers {
       }
       for (EraBlock block : archive.get().file().blocks(next.number(), consecutive(blocks, parts.size(), archive.get()))) {
         RlpSlice found = part.apply(block);
+        if (found.length() > PackLimits.MAX_ITEM_BYTES) {
+          // By its gas no block before the Merge could have a tenth of that.
+          throw new BadArchiveException(archive.get().file().path(), 0, "a part of #" + block.number() + " of " + found.length() + " bytes, more than any pack holds");
+        }
         parts.add(found);
         bytes += found.length();
         if (bytes >= MOST_BYTES) {

@@ -29,8 +29,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,9 @@ final class ArchiveDownloads implements ArchiveSource {
   private static final long MOST_FILE_BYTES = 4L << 30;
   private static final Duration CONNECT = Duration.ofSeconds(15);
 
+  /** A download that brings nothing for so long is given up, and begun anew when the file is asked for again. */
+  static final Duration STALLED = Duration.ofSeconds(30);
+
   /** How long whoever asks waits, well below where a request counts as late. */
   private static final long WAIT_MILLIS = 2000;
 
@@ -60,11 +66,14 @@ final class ArchiveDownloads implements ArchiveSource {
   private final Map<String, String> sums;
   private final NavigableMap<Integer, EraName> archives;
   private final HttpClient client;
+  private final Duration stalled;
+  private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("archive-watch").daemon().factory());
   private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofPlatform().name("archive-download-", 0).daemon().factory());
   private final Map<EraName, CompletableFuture<Path>> files = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<EraName, Long> failedAt = new HashMap<>();
 
-  private ArchiveDownloads(URI base, Path cache, Map<String, String> sums, NavigableMap<Integer, EraName> archives, HttpClient client) {
+  private ArchiveDownloads(URI base, Path cache, Map<String, String> sums, NavigableMap<Integer, EraName> archives, HttpClient client, Duration stalled) {
+    this.stalled = stalled;
     this.base = base;
     this.cache = cache;
     this.sums = sums;
@@ -75,9 +84,10 @@ final class ArchiveDownloads implements ArchiveSource {
   /**
    * Reads the list of files.
    *
+   * @param stalled see {@link #STALLED}
    * @throws IllegalArgumentException if that cannot be had, or has none of our network
    */
-  static ArchiveDownloads from(URI address, Path cache, String network, boolean named) {
+  static ArchiveDownloads from(URI address, Path cache, String network, boolean named, Duration stalled) {
     URI base = address.toString().endsWith("/") ? address : URI.create(address + "/");
     HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NORMAL).build();
     URI list = base.resolve(EraFolder.CHECKSUMS);
@@ -89,7 +99,7 @@ final class ArchiveDownloads implements ArchiveSource {
         byte[] text = in.readNBytes(EraFolder.MOST_CHECKSUM_BYTES);
         Map<String, String> sums = EraFolder.checksums(Path.of(EraFolder.CHECKSUMS), new String(text, StandardCharsets.ISO_8859_1), List.of());
         List<EraName> names = sums.keySet().stream().flatMap(name -> EraName.parse(name).stream()).toList();
-        return new ArchiveDownloads(base, cache, sums, new TreeMap<>(ArchiveSource.ofNetwork(names, network, named, base.toString())), client);
+        return new ArchiveDownloads(base, cache, sums, new TreeMap<>(ArchiveSource.ofNetwork(names, network, named, base.toString())), client, stalled);
       }
     } catch (IOException e) {
       client.close();
@@ -175,7 +185,7 @@ final class ArchiveDownloads implements ArchiveSource {
     }
     URI address = base.resolve(archive.fileName());
     Path unfinished = cache.resolve(archive.fileName() + ".part");
-    HttpResponse<InputStream> response = client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = client.send(HttpRequest.newBuilder(address).timeout(stalled).build(), BodyHandlers.ofInputStream());
     try (InputStream in = response.body(); OutputStream out = Files.newOutputStream(unfinished)) {
       require(response, address);
       copy(in, out, address);
@@ -187,15 +197,39 @@ final class ArchiveDownloads implements ArchiveSource {
     return Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static void copy(InputStream in, OutputStream out, URI address) throws IOException {
+  private void copy(InputStream in, OutputStream out, URI address) throws IOException {
     byte[] buffer = new byte[1 << 16];
     long size = 0;
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+    for (int read = readSoon(in, buffer, address); read >= 0; read = readSoon(in, buffer, address)) {
       size += read;
       if (size > MOST_FILE_BYTES) {
         throw new IOException(address + " has more than " + MOST_FILE_BYTES + " bytes");
       }
       out.write(buffer, 0, read);
+    }
+  }
+
+  /** The client has no time limit for a body; closing it ends a read that waits. */
+  private int readSoon(InputStream in, byte[] buffer, URI address) throws IOException {
+    AtomicBoolean late = new AtomicBoolean();
+    ScheduledFuture<?> limit = watch.schedule(() -> {
+      late.set(true);
+      try {
+        in.close();
+      } catch (IOException e) {
+        log.atDebug().setCause(e).log("a download that stalled did not close");
+      }
+    }, stalled.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      int read = in.read(buffer);
+      if (late.get()) {
+        throw new IOException("nothing came");
+      }
+      return read;
+    } catch (IOException e) {
+      throw late.get() ? new IOException(address + " sent nothing for " + stalled.toSeconds() + " s", e) : e;
+    } finally {
+      limit.cancel(false);
     }
   }
 
@@ -214,6 +248,7 @@ final class ArchiveDownloads implements ArchiveSource {
   @Override
   public void close() {
     threads.shutdownNow();
+    watch.shutdownNow();
     client.shutdownNow();
   }
 }

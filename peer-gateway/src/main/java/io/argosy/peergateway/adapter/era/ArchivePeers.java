@@ -67,6 +67,7 @@ public final class ArchivePeers implements AutoCloseable {
   private final ArchiveAnswers answers;
   private final Consumer<GatewayEvent> inbox;
   private final Consumer<Barred> bars;
+  private final Consumer<Throwable> failed;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("archives").factory());
   private final Map<PeerId, Run> runs = new ConcurrentHashMap<>();
   private volatile int good;
@@ -79,13 +80,14 @@ public final class ArchivePeers implements AutoCloseable {
    */
   public record Barred(String file, String why) {}
 
-  private ArchivePeers(int slot, int readers, ArchiveSource source, Hash genesis, Consumer<GatewayEvent> inbox, Consumer<Barred> bars) {
+  private ArchivePeers(int slot, int readers, ArchiveSource source, Hash genesis, Consumer<GatewayEvent> inbox, Consumer<Barred> bars, Consumer<Throwable> failed) {
     this.slot = slot;
     this.readers = readers;
     this.archives = new Archives(source, genesis);
     this.answers = new ArchiveAnswers(archives);
     this.inbox = inbox;
     this.bars = bars;
+    this.failed = failed;
     this.good = archives.count();
   }
 
@@ -96,22 +98,25 @@ public final class ArchivePeers implements AutoCloseable {
    * @param where a folder, or the address of one by http or https
    * @param cache where downloaded files are kept
    * @param bars told of each file that is not used again
+   * @param failed told of a fault of ours, which no archive has caused
    * @throws IllegalArgumentException if there are none
    */
-  public static ArchivePeers at(int slot, String where, Path cache, Network network, Consumer<GatewayEvent> inbox, Consumer<Barred> bars) {
-    return at(slot, READERS, where, cache, network, inbox, bars);
+  public static ArchivePeers at(
+      int slot, String where, Path cache, Network network, Consumer<GatewayEvent> inbox, Consumer<Barred> bars, Consumer<Throwable> failed) {
+    return at(slot, READERS, where, cache, network, inbox, bars, failed);
   }
 
   /** With so many peers for each run. */
-  static ArchivePeers at(int slot, int readers, String where, Path cache, Network network, Consumer<GatewayEvent> inbox, Consumer<Barred> bars) {
-    return new ArchivePeers(slot, readers, source(where, cache, network), network.genesis().hash(), inbox, bars);
+  static ArchivePeers at(
+      int slot, int readers, String where, Path cache, Network network, Consumer<GatewayEvent> inbox, Consumer<Barred> bars, Consumer<Throwable> failed) {
+    return new ArchivePeers(slot, readers, source(where, cache, network), network.genesis().hash(), inbox, bars, failed);
   }
 
   private static ArchiveSource source(String where, Path cache, Network network) {
     boolean named = Networks.NAMES.contains(network.name());
     try {
       return where.startsWith("http://") || where.startsWith("https://")
-          ? ArchiveDownloads.from(URI.create(where), cache, network.name(), named)
+          ? ArchiveDownloads.from(URI.create(where), cache, network.name(), named, ArchiveDownloads.STALLED)
           : new ArchiveFolder(Path.of(where), network.name(), named);
     } catch (UncheckedIOException e) {
       throw new IllegalArgumentException("archives in " + where + " cannot be read: " + e.getCause(), e);
@@ -152,22 +157,32 @@ public final class ArchivePeers implements AutoCloseable {
         blame(run, command.why());
         announce();
       } else {
-        thread.schedule(this::announce, PAUSE_SECONDS, TimeUnit.SECONDS);
+        announceAfter(PAUSE_SECONDS);
       }
     });
   }
 
   private void run(Runnable task) {
+    runAfter(0, task);
+  }
+
+  private void announceAfter(long seconds) {
+    runAfter(seconds, this::announce);
+  }
+
+  private void runAfter(long seconds, Runnable task) {
     try {
-      thread.execute(() -> {
-        try {
-          task.run();
-        } catch (RuntimeException e) {
-          log.atError().setCause(e).log("archives: a fault of ours");
-        }
-      });
+      thread.schedule(() -> guarded(task), seconds, TimeUnit.SECONDS);
     } catch (RejectedExecutionException e) {
       log.atDebug().log("archives are closed");
+    }
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      failed.accept(e);
     }
   }
 
@@ -188,7 +203,7 @@ public final class ArchivePeers implements AutoCloseable {
     try {
       Optional<OpenArchive> last = archives.open(run.last());
       if (last.isEmpty()) {
-        thread.schedule(this::announce, 1, TimeUnit.SECONDS);
+        announceAfter(1);
         return true;
       }
       for (int i = 0; i < missing; i++) {
@@ -201,7 +216,7 @@ public final class ArchivePeers implements AutoCloseable {
       return false;
     } catch (IOException e) {
       log.atWarn().addKeyValue("archive", archives.describe(run.last())).addKeyValue("why", e.toString()).log("an archive cannot be read");
-      thread.schedule(this::announce, PAUSE_SECONDS, TimeUnit.SECONDS);
+      announceAfter(PAUSE_SECONDS);
       return true;
     }
   }

@@ -10,6 +10,7 @@ import io.argosy.era.EraFolder;
 import io.argosy.era.EraWriter;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
+import io.argosy.packs.PackLimits;
 import io.argosy.packs.PeerId;
 import io.argosy.peergateway.adapter.era.ArchivePeers.Barred;
 import io.argosy.peergateway.core.Answer;
@@ -22,6 +23,7 @@ import io.argosy.peergateway.core.WireRequest;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
+import io.argosy.rlp.RlpWriter;
 import io.argosy.testkit.chain.ChainBuilder;
 import io.argosy.testkit.chain.TestBlock;
 import io.argosy.testkit.chain.TestChain;
@@ -59,6 +61,7 @@ class ArchivePeersTest {
   @TempDir private Path cache;
   private final BlockingQueue<GatewayEvent> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<Barred> barred = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Throwable> faults = new LinkedBlockingQueue<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private long wireId;
 
@@ -87,6 +90,7 @@ class ArchivePeersTest {
     for (AutoCloseable part : open.reversed()) {
       part.close();
     }
+    assertThat(faults).as("faults of ours").isEmpty();
   }
 
   @Test
@@ -173,9 +177,29 @@ class ArchivePeersTest {
   }
 
   @Test
+  void aPartThatNoPackHoldsIsTheFilesFault() throws Exception {
+    RlpSlice vast = new RlpWriter().startList().bytes(new byte[PackLimits.MAX_BYTES]).endList().toSlice();
+    Files.delete(file(1));
+    Files.delete(file(2));
+    Files.delete(file(0));
+    try (EraWriter writer = new EraWriter(folder, "private", 0)) {
+      for (long number = 0; number <= 1; number++) {
+        TestBlock block = CHAIN.block(number);
+        writer.add(block.header().raw(), number == 0 ? block.body() : vast, block.receipts(), block.totalDifficulty());
+      }
+      writer.finish();
+    }
+    ArchivePeers archives = start(folder.toString());
+
+    archives.perform(new GatewayCommand.Ask(ready().peer(), ++wireId, new WireRequest.Bodies(List.of(CHAIN.block(1).ref()))));
+
+    assertThat(barred.poll(10, TimeUnit.SECONDS).why()).contains("a part of #1 of 16777", "more than any pack holds");
+  }
+
+  @Test
   void aRunIsSeveralPeersAndAllGoWithADamagedFile() throws Exception {
     damage(file(1), 0.5);
-    ArchivePeers archives = part(ArchivePeers.at(SLOT, folder.toString(), cache, NETWORK, events::add, barred::add));
+    ArchivePeers archives = part(ArchivePeers.at(SLOT, folder.toString(), cache, NETWORK, events::add, barred::add, faults::add));
     archives.start();
     Set<PeerId> four = Set.of(ready().peer(), ready().peer(), ready().peer(), ready().peer());
 
@@ -204,7 +228,7 @@ class ArchivePeersTest {
     Files.delete(file(1));
     Files.delete(file(2));
 
-    ArchivePeers archives = part(ArchivePeers.at(SLOT, 1, folder.toString(), cache, other, events::add, barred::add));
+    ArchivePeers archives = part(ArchivePeers.at(SLOT, 1, folder.toString(), cache, other, events::add, barred::add, faults::add));
     archives.start();
 
     assertThat(barred.poll(5, TimeUnit.SECONDS).why()).contains("is of another chain: expected genesis");
@@ -226,10 +250,10 @@ class ArchivePeersTest {
   void foldersWithoutArchivesOfTheNetworkAreRefused() throws Exception {
     Network named = new Network("sepolia", CHAIN.spec(), CHAIN.genesis().header());
 
-    assertThatThrownBy(() -> ArchivePeers.at(SLOT, 1, cache.toString(), cache, NETWORK, events::add, barred::add)).hasMessageContaining("no archives");
-    assertThatThrownBy(() -> ArchivePeers.at(SLOT, 1, folder.toString(), cache, named, events::add, barred::add)).hasMessageContaining("no archives of sepolia in");
+    assertThatThrownBy(() -> ArchivePeers.at(SLOT, 1, cache.toString(), cache, NETWORK, events::add, barred::add, faults::add)).hasMessageContaining("no archives");
+    assertThatThrownBy(() -> ArchivePeers.at(SLOT, 1, folder.toString(), cache, named, events::add, barred::add, faults::add)).hasMessageContaining("no archives of sepolia in");
     Files.copy(file(0), folder.resolve("other-00000-00000000.era1"));
-    assertThatThrownBy(() -> ArchivePeers.at(SLOT, 1, folder.toString(), cache, NETWORK, events::add, barred::add)).hasMessageContaining("but of other, private");
+    assertThatThrownBy(() -> ArchivePeers.at(SLOT, 1, folder.toString(), cache, NETWORK, events::add, barred::add, faults::add)).hasMessageContaining("but of other, private");
   }
 
   @Test
@@ -262,7 +286,7 @@ class ArchivePeersTest {
   }
 
   private ArchivePeers start(String where) {
-    ArchivePeers archives = part(ArchivePeers.at(SLOT, 1, where, cache, NETWORK, events::add, barred::add));
+    ArchivePeers archives = part(ArchivePeers.at(SLOT, 1, where, cache, NETWORK, events::add, barred::add, faults::add));
     archives.start();
     return archives;
   }
