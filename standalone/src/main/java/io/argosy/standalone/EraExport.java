@@ -4,6 +4,7 @@ import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.app.StoreAudit;
 import io.argosy.blockstore.core.Table;
 import io.argosy.chain.BlockHeader;
+import io.argosy.chain.Network;
 import io.argosy.chain.Networks;
 import io.argosy.chain.Receipt;
 import io.argosy.era.EraFile;
@@ -73,7 +74,9 @@ final class EraExport {
 
   private static String name(StoreState state) {
     return Networks.NAMES.stream()
-        .filter(name -> Networks.named(name).genesis().hash().equals(state.genesis()))
+        .map(Networks::named)
+        .filter(network -> network.genesis().hash().equals(state.genesis()) && network.spec().chainId() == state.chainId())
+        .map(Network::name)
         .findFirst()
         .orElse("chain-" + state.chainId());
   }

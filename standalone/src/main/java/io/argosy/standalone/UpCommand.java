@@ -1,7 +1,7 @@
 package io.argosy.standalone;
 
 import io.argosy.bus.ClusterSettings;
-import io.argosy.chain.Networks;
+import io.argosy.hosting.Cluster;
 import io.argosy.peergateway.adapter.discovery.DiscoveryPlan;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,7 +137,7 @@ final class UpCommand implements Callable<Integer> {
 
   /** Nodes of a public network cannot be found from loopback; those of a private one may all be there. */
   private String defaultHost(DiscoveryPlan plan) {
-    return !plan.isOff() && Networks.NAMES.contains(network) ? "0.0.0.0" : "127.0.0.1";
+    return !plan.isOff() && Cluster.network(network).isPublic() ? "0.0.0.0" : "127.0.0.1";
   }
 
   private static DataSize room(String text) {

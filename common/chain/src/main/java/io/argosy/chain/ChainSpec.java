@@ -3,6 +3,7 @@ package io.argosy.chain;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class ChainSpec {
   private final @Nullable UInt256 terminalTotalDifficulty;
   private final Map<Fork, BlobParameters> blobs;
   private final SortedMap<Long, Hash> requiredBlocks;
+  private final SortedMap<Long, Hash> checkpoints;
 
   private ChainSpec(Builder builder) {
     networkId = builder.networkId;
@@ -38,7 +40,29 @@ public final class ChainSpec {
     daoFork = builder.daoFork;
     terminalTotalDifficulty = builder.terminalTotalDifficulty;
     blobs = new EnumMap<>(builder.blobs);
-    requiredBlocks = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(builder.requiredBlocks));
+    requiredBlocks = Collections.unmodifiableSortedMap(new TreeMap<>(builder.requiredBlocks));
+    checkpoints = Collections.unmodifiableSortedMap(new TreeMap<>(builder.checkpoints));
+  }
+
+  private ChainSpec(ChainSpec like, Map<Long, Hash> more) {
+    networkId = like.networkId;
+    chainId = like.chainId;
+    blocks = like.blocks;
+    times = like.times;
+    forkBlocks = like.forkBlocks;
+    forkTimes = like.forkTimes;
+    seal = like.seal;
+    daoFork = like.daoFork;
+    terminalTotalDifficulty = like.terminalTotalDifficulty;
+    blobs = like.blobs;
+    requiredBlocks = joined(like.requiredBlocks, more);
+    checkpoints = joined(like.checkpoints, more);
+  }
+
+  private static SortedMap<Long, Hash> joined(Map<Long, Hash> some, Map<Long, Hash> more) {
+    TreeMap<Long, Hash> all = new TreeMap<>(some);
+    all.putAll(more);
+    return Collections.unmodifiableSortedMap(all);
   }
 
   /** A spec with Frontier's rules and ethash, to add to; the network id is the chain id until another is given. */
@@ -76,9 +100,19 @@ public final class ChainSpec {
     return Optional.ofNullable(terminalTotalDifficulty);
   }
 
-  /** Hashes that blocks of some numbers must have on this chain, ascending by number. */
+  /** Hashes that blocks of some numbers must have on this chain, ascending by number; those of {@link #checkpoints()} are among them. */
   public SortedMap<Long, Hash> requiredBlocks() {
     return requiredBlocks;
+  }
+
+  /** Blocks that somebody we trust vouches for, ascending by number: where nobody names a head, the highest is one. */
+  public SortedMap<Long, Hash> checkpoints() {
+    return checkpoints;
+  }
+
+  /** This chain with more blocks that are vouched for. */
+  public ChainSpec withCheckpoints(Map<Long, Hash> more) {
+    return more.isEmpty() ? this : new ChainSpec(this, more);
   }
 
   /** Numbers of all forks by block number, ascending, each once, without 0: those of a fork id. */
@@ -133,6 +167,7 @@ public final class ChainSpec {
     private final Map<Fork, BlobParameters> blobs = new EnumMap<>(
         Map.of(Fork.CANCUN, BlobParameters.CANCUN, Fork.PRAGUE, BlobParameters.PRAGUE));
     private final TreeMap<Long, Hash> requiredBlocks = new TreeMap<>();
+    private final TreeMap<Long, Hash> checkpoints = new TreeMap<>();
 
     private Builder(long chainId) {
       this.chainId = chainId;
@@ -203,6 +238,12 @@ public final class ChainSpec {
     public Builder requiredBlock(long number, Hash hash) {
       requiredBlocks.put(number, hash);
       return this;
+    }
+
+    /** A block of this chain that is vouched for; required as well. */
+    public Builder checkpoint(long number, Hash hash) {
+      checkpoints.put(number, hash);
+      return requiredBlock(number, hash);
     }
 
     public ChainSpec build() {

@@ -5,22 +5,30 @@ import io.argosy.primitives.Hash;
 import io.argosy.primitives.Hex;
 import io.argosy.primitives.UInt256;
 import io.argosy.rlp.RlpSlice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where a chain begins: its rules, its first header and the accounts that exist in it.
+ * Where a chain begins: its rules, its first header and the accounts that exist in it. The file is geth's genesis format, and may have what that has not: {@code name}, {@code version}, {@code networkId}, {@code requiredBlocks}, {@code checkpoints}, {@code bootNodes}, {@code dnsLists}.
  *
- * @param accounts empty where only the header is known ({@code genesisHeader} in the file instead of {@code alloc})
- * @param bootNodes enodes; {@code bootNodes} in the file, which geth's format does not have
- * @param dnsLists links to lists; {@code dnsLists} in the file
+ * @param name of the network; empty if the file gives none
+ * @param version of the file; empty if it gives none
+ * @param bootNodes enodes
+ * @param dnsLists links to lists
  */
-public record Genesis(ChainSpec spec, BlockHeader header, List<GenesisAccount> accounts, List<String> bootNodes, List<String> dnsLists) {
+public record Genesis(
+    String name, String version, ChainSpec spec, BlockHeader header, List<GenesisAccount> accounts, List<String> bootNodes, List<String> dnsLists) {
   /** Wei per gas of a genesis under London's rules that names none (EIP-1559). */
   private static final UInt256 INITIAL_BASE_FEE = UInt256.of(1_000_000_000L);
 
@@ -37,11 +45,59 @@ public record Genesis(ChainSpec spec, BlockHeader header, List<GenesisAccount> a
   }
 
   /**
-   * Reads geth's genesis format.
+   * Reads a file, and the one beside it that holds its accounts if it names one.
    *
    * @throws IllegalArgumentException if it cannot be read; the message is one line and names the field
+   * @throws UncheckedIOException if a file cannot be read at all
    */
+  public static Genesis read(Path file) {
+    return parse(text(file), name -> {
+      if (!name.equals(String.valueOf(Path.of(name).getFileName()))) {
+        throw new IllegalArgumentException("expected the name of a file in the same folder");
+      }
+      Path accounts = file.resolveSibling(name);
+      if (!Files.isRegularFile(accounts)) {
+        throw new IllegalArgumentException(accounts + " is not there");
+      }
+      return text(accounts);
+    });
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (MalformedInputException e) {
+      throw new IllegalArgumentException("genesis: not JSON: " + file + " is not text", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As {@link #parse(String, UnaryOperator)}, of a text that is complete in itself. */
   public static Genesis parse(String json) {
+    return parse(json, _ -> {
+      throw new IllegalArgumentException("there is no file beside this one");
+    });
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param beside gives the text of a file that is named instead of accounts; {@link IllegalArgumentException} if there is none
+   * @throws IllegalArgumentException if it cannot be read; the message is one line and names the field
+   */
+  public static Genesis parse(String json, UnaryOperator<String> beside) {
+    JsonFields file = new JsonFields("genesis", object(json));
+    ChainSpec spec = GenesisConfig.spec(file);
+    JsonFields alloc = file.has("alloc") && file.isNumberOrText("alloc")
+        ? new JsonFields("genesis.alloc", object(JsonFields.read("genesis.alloc", file.text("alloc"), beside)))
+        : file.object("alloc");
+    List<GenesisAccount> accounts = accounts(alloc);
+    return new Genesis(
+        file.text("name"), file.text("version"), spec, header(spec, file, GenesisState.root(accounts)), accounts, file.texts("bootNodes"), file.texts("dnsLists"));
+  }
+
+  private static JsonNode object(String json) {
     JsonNode root;
     try {
       root = JsonMapper.builder().build().readTree(json);
@@ -51,21 +107,16 @@ public record Genesis(ChainSpec spec, BlockHeader header, List<GenesisAccount> a
     if (!root.isObject()) {
       throw new IllegalArgumentException("genesis: expected a JSON object");
     }
-    JsonFields file = new JsonFields("genesis", root);
-    ChainSpec spec = GenesisConfig.spec(file);
-    List<String> bootNodes = file.texts("bootNodes");
-    List<String> dnsLists = file.texts("dnsLists");
-    if (file.has("genesisHeader")) {
-      JsonFields fields = file.object("genesisHeader");
-      return new Genesis(spec, header(spec, fields, fields.hash("stateRoot", BlockHeader.EMPTY_ROOT)), List.of(), bootNodes, dnsLists);
-    }
-    List<GenesisAccount> accounts = accounts(file.object("alloc"));
-    return new Genesis(spec, header(spec, file, GenesisState.root(accounts)), accounts, bootNodes, dnsLists);
+    return root;
   }
 
-  /** The network that begins here. */
-  public Network network(String name) {
-    return new Network(name, spec, header, bootNodes, dnsLists);
+  /**
+   * The network that begins here.
+   *
+   * @param otherwise its name if the file gives none
+   */
+  public Network network(String otherwise) {
+    return new Network(name.isEmpty() ? otherwise : name, version, spec, header, bootNodes, dnsLists);
   }
 
   private static BlockHeader header(ChainSpec spec, JsonFields fields, Hash stateRoot) {

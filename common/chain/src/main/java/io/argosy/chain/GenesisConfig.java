@@ -3,6 +3,7 @@ package io.argosy.chain;
 import io.argosy.primitives.Hash;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * The section {@code config} of a genesis file. As in geth every field that ends in {@code Block} or {@code Time} is a fork and counts in the fork id, known to us
@@ -57,14 +58,18 @@ final class GenesisConfig {
     if (config.has("blobSchedule")) {
       blobs(spec, config.object("blobSchedule"));
     }
-    if (file.has("requiredBlocks")) {
-      JsonFields required = file.object("requiredBlocks");
-      for (String number : required.names()) {
-        spec.requiredBlock(
-            JsonFields.read(required.path(), number, Long::parseLong), required.hash(number, Hash.ZERO));
+    blocks(file, "requiredBlocks", spec::requiredBlock);
+    blocks(file, "checkpoints", spec::checkpoint);
+    return spec.build();
+  }
+
+  private static void blocks(JsonFields file, String name, BiConsumer<Long, Hash> to) {
+    if (file.has(name)) {
+      JsonFields blocks = file.object(name);
+      for (String number : blocks.names()) {
+        to.accept(JsonFields.read(blocks.path(), number, Long::parseLong), blocks.hash(number, Hash.ZERO));
       }
     }
-    return spec.build();
   }
 
   private static void fork(ChainSpec.Builder spec, JsonFields config, String name) {

@@ -80,6 +80,11 @@ final class JsonFields {
     return value(name, RlpSlice.EMPTY, Genesis::slice);
   }
 
+  /** A text; empty if there is no such field. */
+  String text(String name) {
+    return value(name, "", text -> text);
+  }
+
   /** A list of texts; none if there is no such field. */
   List<String> texts(String name) {
     List<String> texts = new ArrayList<>();

@@ -8,7 +8,11 @@ import io.argosy.primitives.Hash;
 import io.argosy.props.ChainData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +48,58 @@ final class NetworksTest {
     assertThat(network.bootNodes()).containsExactly("enode://ab@127.0.0.1:1", "enode://cd@127.0.0.1:2");
     assertThat(network.dnsLists()).isEmpty();
     assertThatThrownBy(() -> Genesis.parse(file.replace("[\"enode://ab@127.0.0.1:1\"", "[7"))).hasMessageContaining("genesis.bootNodes: expected a text, got 7");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mainnet,8893", "classic,8893", "sepolia,15", "hoodi,335"})
+  void theAccountsOfEveryGenesisAreThere(String name, int accounts) {
+    Map<String, String> files = Networks.filesOf(name);
+
+    Genesis genesis = Genesis.parse(files.get(name + ".json"), files::get);
+
+    assertThat(genesis.accounts()).hasSize(accounts);
+    assertThat(genesis.header()).isEqualTo(Networks.named(name).genesis());
+    assertThat(genesis.version()).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}");
+  }
+
+  /** What an operator does when a fork is announced: writes the file out, changes it, and gives it in the place of ours. */
+  @Test
+  void aChangedFileTakesThePlaceOfOurs(@TempDir Path folder) throws IOException {
+    for (var file : Networks.filesOf("hoodi").entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue().replace("\"bpo2Time\"", "\"bpo3Time\": 1900000000, \"bpo2Time\""));
+    }
+
+    Network changed = Genesis.read(folder.resolve("hoodi.json")).network("hoodi.json");
+
+    assertThat(changed.name()).isEqualTo("hoodi");
+    assertThat(changed.isPublic()).isTrue();
+    assertThat(changed.genesis()).isEqualTo(Networks.named("hoodi").genesis());
+    assertThat(changed.forkSchedule().at(1, 1762955544)).isEqualTo(new ForkId(0x23aa1351, 1900000000));
+  }
+
+  @Test
+  void accountsInAnotherFileAreLookedForBesideTheFirstAndNowhereElse(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("genesis.json");
+    Files.writeString(folder.resolve("accounts.json"), "{\"0x00000000000000000000000000000000000000aa\": {\"balance\": \"0x1\"}}");
+
+    Files.writeString(file, "{\"config\": {}, \"alloc\": \"accounts.json\"}");
+    assertThat(Genesis.read(file).accounts()).hasSize(1);
+    Files.writeString(file, "{\"config\": {}, \"alloc\": \"../accounts.json\"}");
+    assertThatThrownBy(() -> Genesis.read(file)).hasMessageContaining("genesis.alloc: cannot read '../accounts.json': expected the name of a file in the same folder");
+    Files.writeString(file, "{\"config\": {}, \"alloc\": \"other.json\"}");
+    assertThatThrownBy(() -> Genesis.read(file)).hasMessageContaining("other.json is not there");
+  }
+
+  @Test
+  void checkpointsAreRequiredOfEveryChain() {
+    Network mainnet = Networks.named("mainnet");
+
+    assertThat(mainnet.spec().checkpoints().lastKey()).isEqualTo(22431084L);
+    assertThat(mainnet.spec().requiredBlocks()).containsAllEntriesOf(mainnet.spec().checkpoints()).containsKey(1920000L);
+    Network more = mainnet.withCheckpoints(Map.of(30_000_000L, Hash.ZERO));
+    assertThat(more.spec().checkpoints().lastKey()).isEqualTo(30_000_000L);
+    assertThat(more.spec().requiredBlocks()).containsKeys(1920000L, 22431084L, 30_000_000L);
+    assertThat(more.forkSchedule().at(20_000_000, 1767747671)).isEqualTo(mainnet.forkSchedule().at(20_000_000, 1767747671));
   }
 
   @Test

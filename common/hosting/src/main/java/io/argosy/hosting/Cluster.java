@@ -6,9 +6,13 @@ import io.argosy.bus.Topics;
 import io.argosy.chain.Genesis;
 import io.argosy.chain.Network;
 import io.argosy.chain.Networks;
-import java.io.IOException;
+import io.argosy.primitives.Hash;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -24,7 +28,30 @@ public record Cluster(ClusterSettings settings, Network network) {
     ClusterSettings settings = Binder.get(environment)
         .bind("argosy", Bindable.of(ClusterSettings.class))
         .orElseThrow(() -> new BadSettings("argosy.bootstrap, argosy.network and the like are not set"));
-    return new Cluster(settings, network(settings.network()));
+    Network network = network(settings.network());
+    List<String> checkpoints = Binder.get(environment).bind("argosy.checkpoints", Bindable.listOf(String.class)).orElse(List.of());
+    return new Cluster(settings, network.withCheckpoints(checkpoints(checkpoints)));
+  }
+
+  /**
+   * Blocks that somebody vouches for.
+   *
+   * @param texts {@code NUMBER=HASH} each; blank ones count for nothing
+   * @throws BadSettings if one is something else
+   */
+  public static SortedMap<Long, Hash> checkpoints(List<String> texts) {
+    TreeMap<Long, Hash> checkpoints = new TreeMap<>();
+    for (String text : texts) {
+      if (!text.isBlank()) {
+        int equals = text.indexOf('=');
+        try {
+          checkpoints.put(Long.parseUnsignedLong(text.substring(0, Math.max(0, equals)).strip()), Hash.fromHex(text.substring(equals + 1).strip()));
+        } catch (IllegalArgumentException e) {
+          throw new BadSettings("checkpoint " + text + ": expected NUMBER=HASH");
+        }
+      }
+    }
+    return checkpoints;
   }
 
   /** A network by its name, or by the path of a genesis file. */
@@ -37,9 +64,9 @@ public record Cluster(ClusterSettings settings, Network network) {
       throw new BadSettings("unknown network " + nameOrFile + ": neither one of " + String.join(", ", Networks.NAMES) + " nor a file");
     }
     try {
-      return Genesis.parse(Files.readString(file)).network(file.getFileName().toString());
-    } catch (IOException e) {
-      throw new BadSettings("genesis file " + file + " cannot be read: " + e.getMessage());
+      return Genesis.read(file).network(file.getFileName().toString());
+    } catch (UncheckedIOException e) {
+      throw new BadSettings("genesis file " + file + " cannot be read: " + e.getCause().getMessage());
     } catch (IllegalArgumentException e) {
       throw new BadSettings("genesis file " + file + " is not one: " + e.getMessage());
     }

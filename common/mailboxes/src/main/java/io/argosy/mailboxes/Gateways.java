@@ -162,6 +162,11 @@ public final class Gateways {
     return gateway != null && room(gateway, now) > 0;
   }
 
+  /** Nodes that gateways turned away of late for their fork id. */
+  public int strangers() {
+    return bySlot.values().stream().mapToInt(g -> g.advert.strangers()).sum();
+  }
+
   /** Connected peers of all gateways. */
   public int peers() {
     return bySlot.values().stream().mapToInt(g -> g.advert.peers().size()).sum();

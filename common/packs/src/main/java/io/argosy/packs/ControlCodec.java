@@ -73,7 +73,8 @@ final class ControlCodec {
           in.number(),
           Fields.readTime(in),
           Fields.readList(in, ControlCodec::readLane),
-          Fields.readList(in, ControlCodec::readPeerCard));
+          Fields.readList(in, ControlCodec::readPeerCard),
+          in.hasNext() ? in.smallNumber() : 0);
       case SHARD_PROGRESS -> new ShardProgress(
           in.smallNumber(), in.number(), in.number(), Fields.readList(in, ControlCodec::readStage));
       case STATE_PROGRESS -> StateCodec.decodeProgress(in);
@@ -99,6 +100,7 @@ final class ControlCodec {
         p.lanes(),
         (w, l) -> w.startList().number(l.lane().ordinal()).number(l.capacity()).number(l.held()).endList());
     Fields.writeList(out, p.peers(), ControlCodec::writePeerCard);
+    out.number(p.strangers());
     return out.endList().toSlice();
   }
 

@@ -11,12 +11,18 @@ import java.util.List;
  *
  * @param slot its partition of the mailbox topics
  * @param incarnation rises with each start; a higher one makes everything sent to a lower one void
+ * @param strangers nodes of our genesis that were turned away of late for their fork id, since the last peer that came
  */
-public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneState> lanes, List<PeerCard> peers)
+public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneState> lanes, List<PeerCard> peers, int strangers)
     implements ControlPack {
   public GatewayAdvert {
     lanes = List.copyOf(lanes);
     peers = List.copyOf(peers);
+  }
+
+  /** Of a gateway that turned nobody away. */
+  public GatewayAdvert(int slot, long incarnation, Instant at, List<LaneState> lanes, List<PeerCard> peers) {
+    this(slot, incarnation, at, lanes, peers, 0);
   }
 
   /**

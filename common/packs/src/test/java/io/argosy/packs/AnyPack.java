@@ -91,7 +91,8 @@ final class AnyPack {
           gen.anyNumber(),
           time(),
           gen.list(0, 3, () -> new LaneState(gen.oneOf(Lane.values()), gen.between(0, 1024), gen.between(0, 1024))),
-          gen.list(0, 6, () -> new PeerCard(peer(), text(), text(), block(), number256(), gen.anyNumber(), gen.oneOf(StateBy.values()), hash())));
+          gen.list(0, 6, () -> new PeerCard(peer(), text(), text(), block(), number256(), gen.anyNumber(), gen.oneOf(StateBy.values()), hash())),
+          gen.between(0, 1000));
       case SHARD_PROGRESS -> new ShardProgress(
           gen.between(0, 255),
           gen.anyNumber(),

@@ -78,7 +78,8 @@ final class GoldenPacks {
           1_767_225_600_000L,
           TIME,
           List.of(new LaneState(Lane.HEADERS, 8, 2), new LaneState(Lane.BLOCKS, 16, 0), new LaneState(Lane.STATE, 0, 0)),
-          List.of(new PeerCard(PEER, "Geth/v1.9.25", "eth/65", BLOCK, UInt256.of(17_179_869_184L), 0, StateBy.NODES, OTHER)));
+          List.of(new PeerCard(PEER, "Geth/v1.9.25", "eth/65", BLOCK, UInt256.of(17_179_869_184L), 0, StateBy.NODES, OTHER)),
+          12);
       case SHARD_PROGRESS -> new ShardProgress(
           5,
           1_767_225_600_000L,

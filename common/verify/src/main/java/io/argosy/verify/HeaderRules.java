@@ -7,6 +7,7 @@ import io.argosy.chain.DaoFork;
 import io.argosy.chain.Fork;
 import io.argosy.chain.Rules;
 import io.argosy.chain.SealRules;
+import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import io.argosy.rlp.MalformedRlpException;
 import io.argosy.rlp.RlpSlice;
@@ -73,7 +74,7 @@ public final class HeaderRules {
     } catch (ArithmeticException e) {
       return Verdict.rejected(Fault.BAD_HEADER, "numbers of #" + header.number() + " out of range: " + e.getMessage());
     }
-    return complaint.verdict();
+    return complaint.isNone() ? required(header) : complaint.verdict();
   }
 
   private static void checkLink(Complaint complaint, BlockHeader header, BlockHeader parent) {
@@ -111,6 +112,14 @@ public final class HeaderRules {
     } else {
       complaint.unless(!marked, "extraData", "anything but dao-hard-fork", header.extraData());
     }
+  }
+
+  /** Whoever has another block where one is required may keep all other rules, and is of another chain. */
+  private Verdict<BlockHeader> required(BlockHeader header) {
+    Hash required = spec.requiredBlocks().get(header.number());
+    return required == null || required.equals(header.hash())
+        ? Verdict.accepted(header)
+        : Verdict.rejected(Fault.WRONG_CHAIN, "block #" + header.number() + ": expected " + required + ", got " + header.hash());
   }
 
   private void checkConsensus(

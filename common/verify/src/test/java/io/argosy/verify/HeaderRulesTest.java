@@ -15,6 +15,7 @@ import io.argosy.rlp.RlpSlice;
 import io.argosy.verdict.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,6 +204,17 @@ final class HeaderRulesTest {
 
     assertThat(evidence(spec, d -> d.extraData(mark)).equals("accepted")).isEqualTo(markedIsRight);
     assertThat(evidence(spec, d -> d).equals("accepted")).isEqualTo(!markedIsRight);
+  }
+
+  @Test
+  void aBlockThatIsVouchedForHasItsHash() {
+    ChainSpec spec = ChainSpec.builder(1).terminalTotalDifficulty(UInt256.ZERO).build();
+    BlockHeader parent = parent(spec);
+    BlockHeader header = child(spec, parent).build();
+
+    assertThat(new HeaderRules(spec.withCheckpoints(Map.of(header.number(), header.hash()))).check(header, parent, NOW).isAccepted()).isTrue();
+    assertThat(new HeaderRules(spec.withCheckpoints(Map.of(header.number() + 1, Hash.ZERO))).check(header, parent, NOW).isAccepted()).isTrue();
+    assertThat(new HeaderRules(spec.withCheckpoints(Map.of(header.number(), Hash.ZERO))).check(header, parent, NOW).isAccepted()).isFalse();
   }
 
   @Test

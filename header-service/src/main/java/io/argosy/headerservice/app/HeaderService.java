@@ -66,7 +66,7 @@ public final class HeaderService extends HostedService {
     WorkPool readers = part(new WorkPool("read-tip", 1, this::fail));
     SyncBus bus = part(new SyncBus(connection, cluster.topics(), sender));
     HeaderSync core = new HeaderSync(
-        properties.limits(),
+        properties.limits(cluster.network().spec()),
         cluster.network().spec(),
         new ChainShards(cluster.settings().chainShards()),
         new SecureRandom().nextLong() & Long.MAX_VALUE);

@@ -1,7 +1,9 @@
 package io.argosy.headerservice.app;
 
+import io.argosy.chain.ChainSpec;
 import io.argosy.headerservice.core.SyncLimits;
 import io.argosy.hosting.Cluster.BadSettings;
+import io.argosy.packs.TrustedHead;
 import io.argosy.primitives.Hash;
 import io.argosy.verify.SealPolicy;
 import jakarta.validation.constraints.Min;
@@ -22,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param groupsAtWork see {@link SyncLimits}
  * @param maxAhead see {@link SyncLimits}
  * @param patience see {@link SyncLimits}
- * @param target hash of a block to lead to; empty to follow the heaviest peer
+ * @param target hash of a block to lead to; if empty the heaviest peer is followed, after the Merge the newest checkpoint of the network
  * @param seals which proofs of work are checked: {@code all}, {@code none}, or {@code N} for every N-th and the last 24; signatures always are
  * @param checkers threads that check headers
  * @param engineHost address that the Engine API listens on
@@ -48,9 +50,18 @@ public record HeaderServiceProperties(
     return enginePort >= 0;
   }
 
-  SyncLimits limits() {
-    Optional<Hash> hash = target == null || target.isBlank() ? Optional.empty() : Optional.of(parse(target));
-    return new SyncLimits(minPeers, forceAfter, groupsAtWork, maxAhead, patience, hash, hasEngine());
+  SyncLimits limits(ChainSpec spec) {
+    return new SyncLimits(minPeers, forceAfter, groupsAtWork, maxAhead, patience, trusted(spec), hasEngine());
+  }
+
+  /** What an operator says counts most, then what a client will say; where the heaviest chain is nobody's to tell any more, the newest checkpoint. */
+  private Optional<TrustedHead> trusted(ChainSpec spec) {
+    if (target != null && !target.isBlank()) {
+      return Optional.of(TrustedHead.byHash(TrustedHead.HASH, parse(target)));
+    }
+    return hasEngine() || spec.terminalTotalDifficulty().isEmpty() || spec.checkpoints().isEmpty()
+        ? Optional.empty()
+        : Optional.of(TrustedHead.byHash(TrustedHead.CHECKPOINT, spec.checkpoints().lastEntry().getValue()));
   }
 
   SealPolicy sealPolicy() {

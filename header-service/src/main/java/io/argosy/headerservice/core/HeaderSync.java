@@ -109,7 +109,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     this.shards = shards.count();
     this.epochs = new Epochs(shards);
     this.requests = new OpenRequests(limits.patience(), owner);
-    this.trusted = limits.target().map(target -> TrustedHead.byHash("hash", target)).orElse(null);
+    this.trusted = limits.target().orElse(null);
   }
 
   @Override
@@ -446,7 +446,10 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private String waitingForPeers(Tip ours, Instant now) {
     int peers = requests.peers();
     if (peers == 0) {
-      return "peers: no gateway has one";
+      int strangers = requests.strangers();
+      return strangers == 0
+          ? "peers: no gateway has one"
+          : "peers of our forks: " + strangers + (strangers == 1 ? " node" : " nodes") + " of this genesis came of late, and each has another fork id; is the network file current?";
     }
     if (limits.trusting()) {
       return waitingForTrust();
@@ -467,6 +470,10 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     if (refused != null && refused.head.equals(head.head())) {
       return "another head to trust: " + head.head() + " is not followed, " + refused.why;
     }
-    return "engine".equals(head.source()) ? "nothing: the trusted head is reached" : "nothing: the target is reached";
+    return switch (head.source()) {
+      case TrustedHead.ENGINE -> "nothing: the trusted head is reached";
+      case TrustedHead.CHECKPOINT -> "nothing: the newest checkpoint is reached; for more, a block to trust (--target, --checkpoint, or --engine-port for a consensus client)";
+      default -> "nothing: the target is reached";
+    };
   }
 }

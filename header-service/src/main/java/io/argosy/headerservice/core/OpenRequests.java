@@ -122,6 +122,11 @@ final class OpenRequests {
     return gateways.peers();
   }
 
+  /** Nodes that were turned away of late for their fork id. */
+  int strangers() {
+    return gateways.strangers();
+  }
+
   /** The peer and the slot that holds it; empty if none does. */
   Optional<Origin> originOf(PeerId peer) {
     for (Map.Entry<PeerCard, Integer> entry : gateways.cards().entrySet()) {

@@ -1,6 +1,6 @@
 package io.argosy.headerservice.core;
 
-import io.argosy.primitives.Hash;
+import io.argosy.packs.TrustedHead;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param groupsAtWork groups of headers asked for or being checked: what bounds memory
  * @param maxAhead headers sent to the store and not in it yet
  * @param patience how long a request may take
- * @param target a block the operator trusts; the chain must lead to it, whatever peers claim
+ * @param target a block that is trusted from the start, by its hash or a checkpoint; the chain must lead to it, whatever peers claim
  * @param ledByClient true if a consensus client names heads, which then take the place of the target
  */
 public record SyncLimits(
-    int minPeers, Duration forceAfter, int groupsAtWork, int maxAhead, Duration patience, Optional<Hash> target, boolean ledByClient) {
+    int minPeers, Duration forceAfter, int groupsAtWork, int maxAhead, Duration patience, Optional<TrustedHead> target, boolean ledByClient) {
   /** True if heads are named from outside, so that no peer's claim is followed. */
   boolean trusting() {
     return target.isPresent() || ledByClient;

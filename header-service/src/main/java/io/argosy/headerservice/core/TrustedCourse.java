@@ -354,10 +354,18 @@ final class TrustedCourse implements Course {
       return isFarAheadOfStore() ? "the store to take headers" : fill.isResting() ? "a peer that has the headers of the trusted chain" : "";
     }
     if (descent == null) {
-      return "a peer that has the " + ("hash".equals(head.source()) ? "target " : "trusted head ") + head.head();
+      return "a peer that has the " + named(head.source()) + " " + head.head();
     }
     String waits = descent.waitingFor();
     long down = Objects.requireNonNull(target).number() - descent.linkedDownTo() + 1;
     return waits.isEmpty() ? "the way down from the trusted block #" + target.number() + " to ours: " + down + " headers linked" : waits;
+  }
+
+  private static String named(String source) {
+    return switch (source) {
+      case TrustedHead.HASH -> "target";
+      case TrustedHead.CHECKPOINT -> "checkpoint";
+      default -> "trusted head";
+    };
   }
 }

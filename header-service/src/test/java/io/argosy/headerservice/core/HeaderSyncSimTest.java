@@ -2,7 +2,10 @@ package io.argosy.headerservice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.argosy.chain.ChainSpec;
+import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.StageReport;
+import io.argosy.packs.TrustedHead;
 import io.argosy.primitives.UInt256;
 import io.argosy.props.Gen;
 import io.argosy.props.SeededTest;
@@ -14,6 +17,7 @@ import io.argosy.testkit.sim.Simulation;
 import io.argosy.verdict.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -267,7 +271,7 @@ class HeaderSyncSimTest {
   void aTrustedHashIsFollowedWhateverIsHeavier(long seed) {
     Simulation sim = Simulation.seeded(seed);
     TestChain trusted = SyncChains.MAIN.upTo(sim.gen().between(1, 2400));
-    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(trusted.head().header().hash()), false);
+    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(TrustedHead.byHash(TrustedHead.HASH, trusted.head().header().hash())), false);
     SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 2, limits);
     cluster.peer(SyncChains.MAIN.upTo(2450), Behaviour.honest());
     cluster.peer(SyncChains.HEAVIER.upTo(2500), Behaviour.honest());
@@ -281,10 +285,42 @@ class HeaderSyncSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
+  @SeededTest(runs = 40)
+  void aChainThatPassesACheckpointByIsNotFollowedHoweverHeavyItIs(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    long number = sim.gen().between(1501, 2300);
+    ChainSpec vouched = SyncChains.MAIN.spec().withCheckpoints(Map.of(number, SyncChains.MAIN.header(number).hash()));
+    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.empty(), false);
+    SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, vouched, 2, 2, limits);
+    cluster.peer(SyncChains.HEAVIER.upTo(2500), Behaviour.servingAnInvalidChain());
+    cluster.peer(SyncChains.HEAVIER.upTo(2500), Behaviour.servingAnInvalidChain());
+    cluster.peer(SyncChains.MAIN.upTo(2450), Behaviour.honest());
+    cluster.instance().lead();
+
+    cluster.runUntilStored(SyncChains.MAIN.upTo(2450), Duration.ofMinutes(10));
+    sim.runFor(Duration.ofMinutes(1));
+
+    sim.verify(() -> cluster.store.mustEqual(SyncChains.MAIN.upTo(2450)));
+  }
+
+  /** They are of our genesis, so it may be we who are wrong. */
+  @Test
+  void whereEveryNodeHasOtherForksItAsksWhetherTheNetworkFileIsOld() {
+    Simulation sim = Simulation.seeded(1);
+    SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 0, SyncLimits.defaults());
+    cluster.instance().lead();
+    cluster.network.advertise(new GatewayAdvert(0, 1, sim.now(), List.of(), List.of(), 7));
+
+    sim.runFor(Duration.ofSeconds(2));
+
+    assertThat(cluster.reports).last().satisfies(report -> assertThat(report.waitingFor())
+        .isEqualTo("peers of our forks: 7 nodes of this genesis came of late, and each has another fork id; is the network file current?"));
+  }
+
   @SeededTest(runs = 50)
   void aTrustedHashThatIsStoredLongSinceIsFoundReached(long seed) {
     Simulation sim = Simulation.seeded(seed);
-    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(SyncChains.MAIN.header(300).hash()), false);
+    SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(TrustedHead.byHash(TrustedHead.HASH, SyncChains.MAIN.header(300).hash())), false);
     SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 1, limits);
     cluster.store.holdingHeaders(SyncChains.MAIN, 700);
     cluster.peer(SyncChains.MAIN.upTo(900), Behaviour.honest());

@@ -1,6 +1,7 @@
 package io.argosy.headerservice.core;
 
 import io.argosy.chain.BlockHeader;
+import io.argosy.chain.ChainSpec;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.Lane;
@@ -35,7 +36,7 @@ final class SyncCluster {
   final List<StageReport> reports = new ArrayList<>();
   private final SyncLimits limits;
   private final SegmentCheck check;
-  private final TestChain genesisChain;
+  private final ChainSpec spec;
   private final List<Instance> instances = new ArrayList<>();
   private @Nullable TrustedHead trusted;
   private @Nullable Instance leader;
@@ -96,10 +97,14 @@ final class SyncCluster {
   }
 
   SyncCluster(Simulation sim, TestChain genesisChain, int shards, int gateways, SyncLimits limits) {
+    this(sim, genesisChain, genesisChain.spec(), shards, gateways, limits);
+  }
+
+  SyncCluster(Simulation sim, TestChain genesisChain, ChainSpec spec, int shards, int gateways, SyncLimits limits) {
     this.sim = sim;
     this.limits = limits;
-    this.genesisChain = genesisChain;
-    this.check = new SegmentCheck(genesisChain.spec(), SealPolicy.NONE);
+    this.spec = spec;
+    this.check = new SegmentCheck(spec, SealPolicy.NONE);
     this.network = new SimPeers(sim, gateways);
     this.store = new SimStore(sim, new ChainShards(shards), genesisChain.genesis());
     sim.always(network::onlyLiarsAreBanned, this::storeRefusesNothing);
@@ -125,7 +130,7 @@ final class SyncCluster {
   }
 
   private HeaderSync newCore() {
-    return new HeaderSync(limits, genesisChain.spec(), store.shards(), sim.gen().anyLong());
+    return new HeaderSync(limits, spec, store.shards(), sim.gen().anyLong());
   }
 
   SimPeer peer(TestChain chain, Behaviour behaviour) {

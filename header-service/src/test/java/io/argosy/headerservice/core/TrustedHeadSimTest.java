@@ -25,12 +25,12 @@ class TrustedHeadSimTest {
   /** Told with its header by a payload, or by its hash alone. */
   private static TrustedHead head(Simulation sim, TestChain chain) {
     return sim.gen().chance(0.5)
-        ? new TrustedHead("engine", chain.head().header().hash(), chain.head().header().raw(), Hash.ZERO, new BlockRef(0, Hash.ZERO))
-        : TrustedHead.byHash("engine", chain.head().header().hash());
+        ? new TrustedHead(TrustedHead.ENGINE, chain.head().header().hash(), chain.head().header().raw(), Hash.ZERO, new BlockRef(0, Hash.ZERO))
+        : TrustedHead.byHash(TrustedHead.ENGINE, chain.head().header().hash());
   }
 
   private static TrustedHead head(TestChain chain, long last) {
-    return new TrustedHead("engine", chain.head().header().hash(), chain.head().header().raw(), Hash.ZERO, chain.header(last).ref());
+    return new TrustedHead(TrustedHead.ENGINE, chain.head().header().hash(), chain.head().header().raw(), Hash.ZERO, chain.header(last).ref());
   }
 
   @SeededTest(runs = 80)
@@ -169,7 +169,7 @@ class TrustedHeadSimTest {
   void aClientsHeadIsNotFollowedWhereATargetWasGivenInstead(long seed) {
     Simulation sim = Simulation.seeded(seed);
     TestChain chain = SyncChains.MAIN.upTo(sim.gen().between(1, 2400));
-    SyncLimits target = new SyncLimits(3, Duration.ofSeconds(10), 8, 4096, Duration.ofSeconds(20), Optional.of(chain.head().header().hash()), false);
+    SyncLimits target = new SyncLimits(3, Duration.ofSeconds(10), 8, 4096, Duration.ofSeconds(20), Optional.of(TrustedHead.byHash(TrustedHead.HASH, chain.head().header().hash())), false);
     SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 1, target);
     cluster.peer(SyncChains.MAIN, Behaviour.honest());
     cluster.instance().lead();

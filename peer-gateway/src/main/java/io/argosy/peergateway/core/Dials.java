@@ -157,7 +157,7 @@ final class Dials {
     }
     return switch (ending) {
       case TOO_MANY_PEERS -> min(Duration.ofSeconds(30).multipliedBy(doubled), Duration.ofMinutes(10));
-      case USELESS -> min(Duration.ofMinutes(10).multipliedBy(doubled), Duration.ofHours(6));
+      case USELESS, OTHER_FORKS -> min(Duration.ofMinutes(10).multipliedBy(doubled), Duration.ofHours(6));
       case UNREACHABLE, LOST, DROPPED -> min(Duration.ofSeconds(35).multipliedBy(doubled), Duration.ofHours(1));
     };
   }

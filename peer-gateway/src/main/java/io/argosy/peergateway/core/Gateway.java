@@ -27,6 +27,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
   private final Questions questions = new Questions();
   private final Dials dials = new Dials();
   private final Fleet fleet;
+  private final Strangers strangers = new Strangers();
   private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
   private Instant nextAdvert = Instant.EPOCH;
   private boolean changed;
@@ -85,7 +86,8 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
           incarnation,
           now,
           broker.lanes(peers.values()),
-          peers.values().stream().filter(p -> p.unproven().isEmpty()).map(p -> p.card(now)).toList())));
+          peers.values().stream().filter(p -> p.unproven().isEmpty()).map(p -> p.card(now)).toList(),
+          strangers.count(now))));
     }
   }
 
@@ -110,6 +112,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
     }
     peers.put(e.peer(), peer);
     dials.connected(e.peer());
+    strangers.foundOurs();
     broker.roundTrips().peerCame(peers.size());
     changed = true;
     askNextQuestion(peer, now, out);
@@ -171,6 +174,9 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
 
   private void gone(GatewayEvent.PeerGone e, Instant now, List<GatewayCommand> out) {
     dials.gone(e.peer(), e.ending(), now);
+    if (e.ending() == Ending.OTHER_FORKS) {
+      strangers.met(e.peer(), now);
+    }
     questions.forget(e.peer());
     if (peers.remove(e.peer()) != null) {
       broker.forget(e.peer(), peers.values(), now, out);

@@ -92,6 +92,8 @@ public sealed interface GatewayEvent {
     TOO_MANY_PEERS,
     /** The peer speaks nothing that we speak, or serves another chain. */
     USELESS,
+    /** Of our network and genesis, but with forks that our schedule does not have, or without some that it has. */
+    OTHER_FORKS,
     /** It was connected, and went. */
     LOST,
     /** We closed it. */

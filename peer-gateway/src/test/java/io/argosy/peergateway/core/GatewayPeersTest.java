@@ -73,6 +73,20 @@ class GatewayPeersTest {
   }
 
   @Test
+  void nodesOfOtherForksAreCountedUntilOneOfOursComes() {
+    GatewayDriver driver = GatewayDriver.alone();
+    driver.gone("a", Ending.OTHER_FORKS).gone("b", Ending.OTHER_FORKS).gone("b", Ending.OTHER_FORKS).gone("c", Ending.USELESS);
+    driver.pass(Duration.ofSeconds(1));
+    assertThat(driver.take(GatewayCommand.Advertise.class)).last().satisfies(advertise -> assertThat(advertise.advert().strangers()).isEqualTo(2));
+
+    driver.pass(Duration.ofMinutes(21));
+    assertThat(driver.take(GatewayCommand.Advertise.class)).last().satisfies(advertise -> assertThat(advertise.advert().strangers()).isZero());
+
+    driver.gone("a", Ending.OTHER_FORKS).ready("d").pass(Duration.ofSeconds(1));
+    assertThat(driver.take(GatewayCommand.Advertise.class)).last().satisfies(advertise -> assertThat(advertise.advert().strangers()).isZero());
+  }
+
+  @Test
   void aBackOffAfterABanIsNoBan() {
     GatewayDriver driver = GatewayDriver.alone().learn("a", Trust.FOUND).ready("a").verdict("a", Fault.WRONG_ROOT);
     driver.gone("a", Ending.DROPPED);

@@ -66,7 +66,8 @@ public final class SimPeers {
     receivers.add(reader);
   }
 
-  void advertise(GatewayAdvert advert) {
+  /** To all who read adverts; a test may have its own. */
+  public void advertise(GatewayAdvert advert) {
     for (int i = 0; i < adverts.size(); i++) {
       Consumer<GatewayAdvert> reader = adverts.get(i);
       sim.bus().send(Flow.CONTROL, "gateways for " + i, advert, () -> reader.accept(advert));

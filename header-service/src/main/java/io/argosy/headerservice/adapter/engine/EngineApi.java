@@ -179,7 +179,7 @@ public final class EngineApi {
     }
     BlockHeader header = headers.get(head);
     BlockRef finalized = Optional.ofNullable(headers.get(last)).map(BlockHeader::ref).orElse(new BlockRef(0, Hash.ZERO));
-    heads.accept(new TrustedHead("engine", head, header == null ? RlpSlice.EMPTY : header.raw(), safe, finalized));
+    heads.accept(new TrustedHead(TrustedHead.ENGINE, head, header == null ? RlpSlice.EMPTY : header.raw(), safe, finalized));
     ObjectNode answer = JSON.objectNode();
     answer.set("payloadStatus", status("SYNCING", null));
     answer.set("payloadId", NullNode.getInstance());

@@ -247,7 +247,7 @@ public final class Discovery implements AutoCloseable {
     return switch (ending) {
       case UNREACHABLE -> Meeting.SILENT;
       case TOO_MANY_PEERS -> Meeting.FULL;
-      case USELESS -> Meeting.USELESS;
+      case USELESS, OTHER_FORKS -> Meeting.USELESS;
       case LOST -> Meeting.WENT;
       case DROPPED -> Meeting.SENT_AWAY;
     };

@@ -1,7 +1,6 @@
 package io.argosy.peergateway.adapter.era;
 
 import io.argosy.chain.Network;
-import io.argosy.chain.Networks;
 import io.argosy.era.BadArchiveException;
 import io.argosy.era.EraCheck;
 import io.argosy.era.EraName;
@@ -113,7 +112,7 @@ public final class ArchivePeers implements AutoCloseable {
   }
 
   private static ArchiveSource source(String where, Path cache, Network network) {
-    boolean named = Networks.NAMES.contains(network.name());
+    boolean named = network.isPublic();
     try {
       return where.startsWith("http://") || where.startsWith("https://")
           ? ArchiveDownloads.from(URI.create(where), cache, network.name(), named, ArchiveDownloads.STALLED)

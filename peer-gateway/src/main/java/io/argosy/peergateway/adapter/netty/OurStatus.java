@@ -7,6 +7,7 @@ import io.argosy.devp2p.eth.EthMessage.Status;
 import io.argosy.devp2p.eth.EthMessage.StatusByDifficulty;
 import io.argosy.devp2p.eth.EthMessage.StatusByRange;
 import io.argosy.devp2p.eth.ForkId;
+import io.argosy.peergateway.core.GatewayEvent.Ending;
 import io.argosy.primitives.BlockRange;
 import java.util.Optional;
 
@@ -39,19 +40,22 @@ final class OurStatus {
         ethVersion >= 64 ? fork : null);
   }
 
-  /** Why a peer is not of our chain; empty if it is. */
-  Optional<String> objection(Status theirs) {
+  /** Why a peer is not of our chain. */
+  record Objection(Ending ending, String why) {}
+
+  /** Empty if a peer is of our chain. */
+  Optional<Objection> objection(Status theirs) {
     if (theirs.networkId() != network.spec().networkId()) {
-      return Optional.of("network " + theirs.networkId() + ", ours is " + network.spec().networkId());
+      return Optional.of(new Objection(Ending.USELESS, "network " + theirs.networkId() + ", ours is " + network.spec().networkId()));
     }
     if (!theirs.genesis().equals(network.genesis().hash())) {
-      return Optional.of("genesis " + theirs.genesis() + ", ours is " + network.genesis().hash());
+      return Optional.of(new Objection(Ending.USELESS, "genesis " + theirs.genesis() + ", ours is " + network.genesis().hash()));
     }
-    return theirs.forkId().<String>flatMap(id -> {
+    return theirs.forkId().<Objection>flatMap(id -> {
       Answer answer = forks.judge(new io.argosy.chain.ForkId(id.hash(), id.next()), 0, network.genesis().time());
       return answer == Answer.COMPATIBLE
           ? Optional.empty()
-          : Optional.of("fork id " + String.format("%08x", id.hash()) + "/" + id.next() + " is " + answer);
+          : Optional.of(new Objection(Ending.OTHER_FORKS, "fork id " + String.format("%08x", id.hash()) + "/" + id.next() + " is " + answer));
     });
   }
 }

@@ -253,9 +253,9 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
       blame(Fault.MALFORMED, "first message is " + message.getClass().getSimpleName() + ", not a status");
       return;
     }
-    Optional<String> objection = ourStatus.objection(theirs);
+    Optional<OurStatus.Objection> objection = ourStatus.objection(theirs);
     if (objection.isPresent()) {
-      end(Ending.USELESS, objection.get(), DisconnectReason.SUBPROTOCOL_ERROR);
+      end(objection.get().ending(), objection.get().why(), DisconnectReason.SUBPROTOCOL_ERROR);
       return;
     }
     PeerId id = java.util.Objects.requireNonNull(peer);
