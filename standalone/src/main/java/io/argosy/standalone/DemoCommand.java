@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -83,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
       running.write(cluster.broker().bootstrap(), cluster.rpcPort());
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), options.network(), "local");
       try (ClusterWatch watch = new ClusterWatch(settings.connection("screen"), settings.topics())) {
-        SyncWait wait = new SyncWait(cluster, watch, options.mode(), Duration.ofSeconds(60), Optional.empty());
+        SyncWait wait = new SyncWait(cluster, watch, options.mode(), Duration.ofSeconds(60));
         wait.run(true, () -> false);
         return new Sync(wait.reached(), watch.state().orElseThrow(), Duration.ofNanos(System.nanoTime() - began));
       }

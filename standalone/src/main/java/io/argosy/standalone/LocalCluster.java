@@ -122,6 +122,7 @@ public final class LocalCluster implements AutoCloseable {
     Map<String, Object> p = new HashMap<>();
     p.put("argosy.bootstrap", broker.bootstrap());
     p.put("argosy.network", options.network());
+    p.put("argosy.checkpoints", String.join(",", options.checkpoints()));
     p.put("argosy.cluster", CLUSTER);
     p.put("argosy.chain-shards", CHAIN_SHARDS);
     p.put("argosy.state-shards", STATE_SHARDS);

@@ -33,6 +33,7 @@ final class StartCheck {
     options.peers().forEach(peer -> read("--peer", peer, "an enode, enode://KEY@HOST:PORT", Enode::parse));
     options.target().ifPresent(hash -> read("--target", hash, "a block hash of 64 hex digits", Hash::fromHex));
     options.required().forEach(block -> read("--require", block, "NUMBER=HASH", RequiredBlock::parse));
+    options.checkpoints().forEach(block -> read("--checkpoint", block, "NUMBER=HASH", RequiredBlock::parse));
     if (!options.archives().isEmpty() && !options.archives().matches("https?://.+") && !Files.isDirectory(Path.of(options.archives()))) {
       throw new ArgosyException(ExitCode.USAGE, "--era " + options.archives() + " is neither a folder nor an address (http:// or https://)");
     }

@@ -1,5 +1,6 @@
 package io.argosy.standalone;
 
+import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
 import io.argosy.primitives.BlockRef;
 import io.argosy.stages.Stage;
@@ -20,18 +21,16 @@ final class SyncWait {
   private final List<Stage> stages;
   private final boolean withState;
   private final Duration peerTimeout;
-  private final Optional<String> target;
   private final ProgressView view = new ProgressView(System.out, System.console() != null && System.console().isTerminal());
   private @Nullable BlockRef reached;
   private Duration took = Duration.ZERO;
 
-  SyncWait(LocalCluster cluster, ClusterWatch watch, String mode, Duration peerTimeout, Optional<String> target) {
+  SyncWait(LocalCluster cluster, ClusterWatch watch, String mode, Duration peerTimeout) {
     this.cluster = cluster;
     this.watch = watch;
     this.stages = mode.equals("headers") ? List.of(Stage.HEADERS) : List.of(Stage.values());
     this.withState = ClusterOptions.hasState(mode);
     this.peerTimeout = peerTimeout;
-    this.target = target;
   }
 
   /** The head that was reached. */
@@ -69,16 +68,21 @@ final class SyncWait {
         }
       } else if (untilSynced && now - lastPeer > peerTimeout.toNanos()) {
         throw new ArgosyException(ExitCode.NO_PEER, "no peer for " + peerTimeout.toSeconds() + " s: check --peer and the network; what is stored stays, start again to go on");
-      } else if (untilSynced && target.isPresent() && watch.target().isEmpty() && stalledOnTarget() && now - began > peerTimeout.toNanos()) {
-        throw new ArgosyException(ExitCode.NO_TARGET, "no peer has block " + target.get() + " after " + peerTimeout.toSeconds() + " s");
+      } else if (untilSynced && watch.target().isEmpty() && now - began > peerTimeout.toNanos() && missing().isPresent()) {
+        throw new ArgosyException(ExitCode.NO_TARGET, "no peer has block " + missing().get() + " after " + peerTimeout.toSeconds() + " s");
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     }
     return false;
   }
 
-  private boolean stalledOnTarget() {
-    return watch.reports().stream().anyMatch(r -> r.waitingFor().startsWith("a peer that has the target"));
+  /** The block that is to be led to, and that no peer has. */
+  private Optional<String> missing() {
+    return watch.reports().stream()
+        .map(StageReport::waitingFor)
+        .filter(waiting -> waiting.startsWith("a peer that has the target ") || waiting.startsWith("a peer that has the checkpoint "))
+        .map(waiting -> waiting.substring(waiting.lastIndexOf(' ') + 1))
+        .findFirst();
   }
 
   private void failIfBroken() {

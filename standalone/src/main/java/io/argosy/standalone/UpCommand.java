@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "up", description = "Syncs a network; runs until stopped, or with --until-synced until everything is stored and verified.", mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
-  @Option(names = "--network", required = true, description = "mainnet, sepolia, hoodi, classic, or a genesis file in geth's format")
+  @Option(names = "--network", required = true, description = "mainnet, sepolia, hoodi, classic, or a genesis file in geth's format, which may have more in it: ./argosy networks writes examples")
   private String network = "";
 
   @Option(names = "--mode", description = "headers; chain (headers, bodies, receipts); fast (chain, and state by trie nodes from peers of eth/63 to 66); snap (chain, and state by ranges from peers of snap/1); default ${DEFAULT-VALUE}")
@@ -82,6 +81,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--require", description = "NUMBER=HASH of a block that every peer must have, else it is dropped; may be given several times")
   private List<String> required = new ArrayList<>();
 
+  @Option(names = "--checkpoint", description = "NUMBER=HASH of a block that you trust, beside those in the network's file; every chain must pass it, and after the Merge the newest one is followed where neither --target nor a consensus client names a head; may be given several times")
+  private List<String> checkpoints = new ArrayList<>();
+
   @Option(names = "--until-synced", description = "end with 0 when everything up to the head is stored and verified")
   private boolean untilSynced;
 
@@ -104,7 +106,8 @@ final class UpCommand implements Callable<Integer> {
         .checking(seals)
         .onVolumes(volumes, room(diskReserve))
         .requiring(required)
-        .withArchives(era);
+        .withArchives(era)
+        .vouchedFor(checkpoints);
     DiscoveryPlan plan = StartCheck.discovery(network, findingOn(p2pHost != null ? p2pHost : "127.0.0.1"));
     options = options.finding(findingOn(p2pHost != null ? p2pHost : defaultHost(plan)));
     if (!plan.isOff()) {
@@ -160,7 +163,7 @@ final class UpCommand implements Callable<Integer> {
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), network, "local");
       CountDownLatch stop = stopOnSignal();
       try (ClusterWatch watch = new ClusterWatch(settings.connection("screen"), settings.topics())) {
-        SyncWait wait = new SyncWait(cluster, watch, mode, Duration.ofSeconds(peerTimeout), Optional.ofNullable(target));
+        SyncWait wait = new SyncWait(cluster, watch, mode, Duration.ofSeconds(peerTimeout));
         boolean synced = wait.run(untilSynced, () -> stop.getCount() == 0);
         if (untilSynced && synced) {
           System.out.printf(

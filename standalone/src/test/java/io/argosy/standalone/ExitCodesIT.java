@@ -53,7 +53,7 @@ class ExitCodesIT {
 
   @Test
   void whatCannotBeReadIsNamedWithItsOption() throws IOException {
-    for (String option : List.of("--peer", "--target", "--seals", "--require")) {
+    for (String option : List.of("--peer", "--target", "--seals", "--require", "--checkpoint")) {
       endsUntouched(
           ExitCode.USAGE, option + " 12=nonsense: expected ", "up", "--network", genesis.toString(), "--data-dir", data.toString(), option, "12=nonsense");
     }

@@ -6,6 +6,7 @@ import io.argosy.verify.SealPolicy;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.security.SecureRandom;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param budget see {@link FetchLimits}
  * @param packSize see {@link FetchLimits}
  * @param packBlocks see {@link FetchLimits}
+ * @param recentBlocks see {@link FetchLimits}
  * @param patience see {@link FetchLimits}
  * @param commitPatience see {@link FetchLimits}
  * @param seals which ommers' proofs of work are checked: {@code all}, {@code none}, or {@code N} for every N-th by number
@@ -31,12 +33,13 @@ public record BodyServiceProperties(
     @NotNull DataSize budget,
     @NotNull DataSize packSize,
     @Positive int packBlocks,
+    @PositiveOrZero long recentBlocks,
     @NotNull Duration patience,
     @NotNull Duration commitPatience,
     @NotBlank String seals,
     @Positive int checkers) {
   FetchLimits limits() {
-    return new FetchLimits(windowBlocks, budget.toBytes(), packSize.toBytes(), packBlocks, patience, commitPatience);
+    return new FetchLimits(windowBlocks, budget.toBytes(), packSize.toBytes(), packBlocks, recentBlocks, patience, commitPatience);
   }
 
   SealPolicy sealPolicy() {

@@ -35,10 +35,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Decides which bodies and receipts to ask for next. Holds no durable state: what is missing follows from the store's headers and progress, so after any restart only what was in flight is fetched
@@ -58,7 +60,8 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       new EnumMap<>(Map.of(BlockPart.BODY, new Gateways(Lane.BLOCKS), BlockPart.RECEIPTS, new Gateways(Lane.BLOCKS)));
   private final PartSizes sizes = new PartSizes();
   private final Map<Integer, ShardProgress> progress = new TreeMap<>();
-  private final Map<Integer, ShardQueue> queues = new TreeMap<>();
+  private final Map<Integer, ShardWork> works = new TreeMap<>();
+  private final HeadFirst headFirst;
   private final Set<Integer> owned = new LinkedHashSet<>();
   private final Map<PackId, OpenRequest> open = new LinkedHashMap<>();
   private long epoch;
@@ -75,27 +78,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     this.limits = limits;
     this.shards = shards;
     this.owner = owner;
-  }
-
-  /** A request on its way. */
-  private static final class OpenRequest {
-    private final int shard;
-    private final int gateway;
-    private final BlockRequest request;
-    private final List<Candidate> candidates;
-    private final long bytes;
-    private final Set<PeerId> without;
-    private int checks;
-    private boolean ended;
-
-    OpenRequest(int shard, int gateway, BlockRequest request, List<Candidate> candidates, long bytes) {
-      this.shard = shard;
-      this.gateway = gateway;
-      this.request = request;
-      this.candidates = candidates;
-      this.bytes = bytes;
-      this.without = new LinkedHashSet<>(request.ask().peers().except());
-    }
+    this.headFirst = new HeadFirst(limits.recentBlocks());
   }
 
   @Override
@@ -139,15 +122,15 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     if (news.epoch() > epoch) {
       enter(news.epoch());
     }
-    ShardQueue queue = queues.get(news.shard());
-    if (queue == null) {
+    ShardWork work = works.get(news.shard());
+    if (work == null) {
       return;
     }
     if (before == null || before.incarnation() != news.incarnation()) {
-      queues.remove(news.shard());
+      works.remove(news.shard());
       dropRequests(Set.of(news.shard()));
     } else {
-      queue.progressed(news);
+      work.progressed(news);
     }
   }
 
@@ -157,13 +140,14 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       return;
     }
     epoch = newEpoch;
-    queues.clear();
+    headFirst.forget();
+    works.clear();
     dropRequests(owned);
   }
 
   private void revoke(Set<Integer> lost) {
     owned.removeAll(lost);
-    queues.keySet().removeAll(lost);
+    works.keySet().removeAll(lost);
     dropRequests(lost);
   }
 
@@ -179,10 +163,11 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   }
 
   private void headersRead(FetchEvent.HeadersRead e, Instant now, List<FetchCommand> out) {
-    ShardQueue queue = queues.get(e.shard());
-    if (queue == null) {
+    ShardWork work = works.get(e.shard());
+    if (work == null) {
       return;
     }
+    ShardQueue queue = work.of(e.first());
     if (e.epoch() != epoch) {
       queue.readFailed();
       return;
@@ -217,8 +202,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     if (request == null || delivery.epoch() != epoch) {
       return;
     }
-    ShardQueue queue = queues.get(request.shard);
-    if (queue == null || delivery.offset() + delivery.asked() > request.request.blocks().size()) {
+    if (!works.containsKey(request.shard) || delivery.offset() + delivery.asked() > request.request.blocks().size()) {
       return;
     }
     // All that were asked for, done meanwhile or not: an answer to them is no fault of the peer.
@@ -250,30 +234,30 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
 
   /** The block stays a gap, so nothing above it counts, until header-service leaves its chain. */
   private void denounce(OpenRequest request, FetchEvent.Invalid invalid, List<FetchCommand> out) {
-    ShardQueue queue = queues.get(request.shard);
-    Optional<WantedBlock> block = queue == null ? Optional.empty() : queue.block(invalid.block().number());
-    if (block.isPresent() && block.get().part(request.request.part()) instanceof PartState.Asked) {
-      queue.invalid(block.get(), request.request.part(), invalid.evidence());
+    ShardWork work = works.get(request.shard);
+    Optional<WantedBlock> block = work == null ? Optional.empty() : work.block(invalid.block().number());
+    if (work != null && block.isPresent() && block.get().part(request.request.part()) instanceof PartState.Asked) {
+      work.of(invalid.block().number()).invalid(block.get(), request.request.part(), invalid.evidence());
       out.add(new FetchCommand.Denounce(invalid));
     }
   }
 
   private void commit(int shard, BlockPart part, List<FetchEvent.Match> matches, Instant now, List<FetchCommand> out) {
-    ShardQueue queue = queues.get(shard);
-    if (queue == null || matches.isEmpty()) {
+    ShardWork work = works.get(shard);
+    if (work == null || matches.isEmpty()) {
       return;
     }
     List<PutBlocks.Entry> entries = new ArrayList<>();
     int bytes = 0;
     for (FetchEvent.Match match : matches.stream().sorted(Comparator.comparing(m -> m.block().number())).toList()) {
-      Optional<WantedBlock> block = queue.block(match.block().number());
+      Optional<WantedBlock> block = work.block(match.block().number());
       if (block.isEmpty()
           || !block.get().header().hash().equals(match.block().hash())
           || block.get().part(part) instanceof PartState.Sent
           || block.get().part(part) instanceof PartState.Done) {
         continue;
       }
-      queue.sent(block.get(), part, match.content().length(), now);
+      work.of(match.block().number()).sent(block.get(), part, match.content().length(), now);
       entries.add(new PutBlocks.Entry(match.block(), match.content()));
       bytes += match.content().length();
       if (bytes >= PackLimits.TARGET_BYTES) {
@@ -316,16 +300,16 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   }
 
   private void needAgain(OpenRequest request) {
-    ShardQueue queue = queues.get(request.shard);
-    if (queue == null) {
+    ShardWork work = works.get(request.shard);
+    if (work == null) {
       return;
     }
     List<PeerId> except = new ArrayList<>(request.without);
     List<PeerId> last = except.subList(Math.max(0, except.size() - PeerChoice.MAX_NAMED), except.size());
     for (BlockRef block : request.request.blocks()) {
-      boolean stillAsked = queue.block(block.number()).map(b -> b.part(request.request.part()) instanceof PartState.Asked).orElse(false);
+      boolean stillAsked = work.block(block.number()).map(b -> b.part(request.request.part()) instanceof PartState.Asked).orElse(false);
       if (stillAsked) {
-        queue.need(block.number(), request.request.part(), List.copyOf(last));
+        work.of(block.number()).need(block.number(), request.request.part(), List.copyOf(last));
       }
     }
   }
@@ -351,7 +335,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     }
     if (!now.isBefore(nextReclaim)) {
       nextReclaim = now.plus(limits.commitPatience().dividedBy(8));
-      queues.values().forEach(queue -> queue.reclaim(now, limits.commitPatience()));
+      queues().forEach(queue -> queue.reclaim(now, limits.commitPatience()));
     }
     if (!now.isBefore(nextTell)) {
       nextTell = now.plus(TELL_EVERY);
@@ -363,26 +347,47 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     if (!Watermarks.allIn(epoch, progress.values(), shards.count())) {
       return;
     }
-    long lastHeader = Watermarks.over(progress.values(), shards.count()).of(Stage.HEADERS);
+    Watermarks marks = Watermarks.over(progress.values(), shards.count());
+    long lastHeader = marks.of(Stage.HEADERS);
+    NavigableSet<Long> cuts = headFirst.cuts(lastHeader, marks.blocks(), gateways(BlockPart.BODY).lowestServed(), this::waitsBelow, now);
     for (int shard : owned) {
-      ShardQueue queue = queues.computeIfAbsent(
-          shard, s -> new ShardQueue(s, shards, Objects.requireNonNull(progress.get(s))));
-      queue.nextRead(lastHeader, limits.windowBlocks())
-          .ifPresent(range -> out.add(new FetchCommand.ReadHeaders(epoch, shard, range)));
+      ShardWork work = works.computeIfAbsent(shard, s -> new ShardWork(s, shards, Objects.requireNonNull(progress.get(s))));
+      cuts.forEach(work::cut);
+      for (ShardQueue queue : work.queues()) {
+        queue.nextRead(lastHeader, limits.windowBlocks())
+            .ifPresent(range -> out.add(new FetchCommand.ReadHeaders(epoch, shard, range)));
+      }
     }
+    // What is near the head, of every shard, before what is below, of any.
+    for (long first : cuts.descendingSet()) {
+      askFrom(first, lastHeader, now, out);
+    }
+    askFrom(0, lastHeader, now, out);
+  }
+
+  private boolean waitsBelow(long number) {
+    return works.values().stream().anyMatch(work -> work.of(number).lowest().map(block -> block.header().number() < number).orElse(false));
+  }
+
+  /** Asks for what lies above one cut and below the next, as long as there is room. */
+  private void askFrom(long first, long lastHeader, Instant now, List<FetchCommand> out) {
     boolean sentSomething = true;
     while (sentSomething && heldBytes() < limits.budgetBytes()) {
       sentSomething = false;
-      for (Map.Entry<Integer, ShardQueue> entry : queues.entrySet()) {
+      for (Map.Entry<Integer, ShardWork> entry : works.entrySet()) {
         for (BlockPart part : BlockPart.values()) {
-          sentSomething |= ask(entry.getKey(), entry.getValue(), part, lastHeader, now, out);
+          sentSomething |= ask(entry.getKey(), entry.getValue().of(first), part, lastHeader, now, out);
         }
       }
     }
   }
 
+  private Stream<ShardQueue> queues() {
+    return works.values().stream().flatMap(work -> work.queues().stream());
+  }
+
   long heldBytes() {
-    return asked + checking + queues.values().stream().mapToLong(ShardQueue::sentBytes).sum();
+    return asked + checking + queues().mapToLong(ShardQueue::sentBytes).sum();
   }
 
   private boolean ask(int shard, ShardQueue queue, BlockPart part, long lastHeader, Instant now, List<FetchCommand> out) {
@@ -452,7 +457,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       return "headers";
     }
     Optional<FetchEvent.Invalid> invalid =
-        queues.values().stream().flatMap(queue -> queue.invalid().stream()).min(Comparator.comparing(i -> i.block().number()));
+        queues().flatMap(queue -> queue.invalid().stream()).min(Comparator.comparing(i -> i.block().number()));
     if (invalid.isPresent()) {
       return "another chain: block " + invalid.get().block() + " of this one is invalid: " + invalid.get().evidence();
     }
@@ -465,7 +470,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     if (heldBytes() >= limits.budgetBytes()) {
       return "the store: " + (heldBytes() >> 20) + " MiB are on their way to it";
     }
-    for (ShardQueue queue : queues.values()) {
+    for (ShardQueue queue : queues().toList()) {
       Optional<WantedBlock> lowest = queue.lowest();
       if (lowest.isPresent() && lowest.get().part(part) instanceof PartState.Needed) {
         long number = lowest.get().header().number();
@@ -488,6 +493,6 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   /** Parts asked for or sent to the store, for those who watch: what a crash now would cost at most. */
   long heldParts() {
     return open.values().stream().mapToLong(request -> request.request.blocks().size()).sum()
-        + queues.values().stream().mapToLong(ShardQueue::sentParts).sum();
+        + queues().mapToLong(ShardQueue::sentParts).sum();
   }
 }

@@ -9,12 +9,13 @@ import java.time.Duration;
  * @param budgetBytes payload asked for, being checked, or sent to the store and not yet in it: the sum has this bound
  * @param packBytes what one request should bring
  * @param packBlocks the most blocks in one request
+ * @param recentBlocks blocks at the head that are served before the rest of a history of more than four times as many; 0 to serve all from the bottom up
  * @param patience how long a request may take before it is asked again elsewhere
  * @param commitPatience how long the store may take before a part counts as lost on the way
  */
 public record FetchLimits(
-    int windowBlocks, long budgetBytes, long packBytes, int packBlocks, Duration patience, Duration commitPatience) {
+    int windowBlocks, long budgetBytes, long packBytes, int packBlocks, long recentBlocks, Duration patience, Duration commitPatience) {
   public static FetchLimits defaults() {
-    return new FetchLimits(8192, 192L << 20, 4L << 20, 512, Duration.ofSeconds(45), Duration.ofSeconds(60));
+    return new FetchLimits(8192, 192L << 20, 4L << 20, 512, 8192, Duration.ofSeconds(45), Duration.ofSeconds(60));
   }
 }

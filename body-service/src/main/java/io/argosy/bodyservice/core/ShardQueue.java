@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The blocks of one shard that are at work: one queue, two parts. The window begins at the lowest block the store does not have whole; what the store has is never asked for. Mutable, owned by the core's thread.
+ * Blocks of one shard that are at work: one queue, two parts. The window begins at the lowest block the store does not have whole; what the store has is never asked for. Mutable, owned by the core's thread.
  */
 final class ShardQueue {
   private final int shard;
@@ -31,15 +31,54 @@ final class ShardQueue {
   private final TreeMap<Long, FetchEvent.Invalid> invalid = new TreeMap<>();
   private long nextToRead;
 
+  /** Lowest and highest block that are this queue's business. */
+  private final long from;
+
+  private long to;
+
   /** First block of the headers that are being read; -1 for none. */
   private long reading = -1;
   private long sentBytes;
 
+  /** Of all blocks of a shard. */
   ShardQueue(int shard, ChainShards shards, ShardProgress progress) {
+    this(shard, shards, progress, 0);
+  }
+
+  private ShardQueue(int shard, ChainShards shards, ShardProgress progress, long from) {
     this.shard = shard;
     this.shards = shards;
+    this.from = from;
+    this.to = Long.MAX_VALUE;
     update(progress);
     nextToRead = lowestMissing();
+  }
+
+  /** Leaves everything from {@code first} on, at work or not, to another queue. */
+  ShardQueue split(long first, ShardProgress progress) {
+    ShardQueue upper = new ShardQueue(shard, shards, progress, first);
+    upper.to = to;
+    to = first - 1;
+    for (WantedBlock block : blocks.tailMap(first).values()) {
+      upper.blocks.put(block.header().number(), block);
+      for (BlockPart part : BlockPart.values()) {
+        if (block.part(part) instanceof PartState.Sent sent) {
+          sentBytes -= sent.bytes();
+          upper.sentBytes += sent.bytes();
+        }
+      }
+    }
+    blocks.tailMap(first).clear();
+    upper.invalid.putAll(invalid.tailMap(first));
+    invalid.tailMap(first).clear();
+    if (nextToRead > first) {
+      upper.nextToRead = Math.max(nextToRead, upper.nextToRead);
+      nextToRead = first;
+    }
+    // A chunk that is being read across the cut is read again, by each its own part of it.
+    reading = -1;
+    firstNeeded.clear();
+    return upper;
   }
 
   private static Stage stageOf(BlockPart part) {
@@ -111,17 +150,18 @@ final class ShardQueue {
   }
 
   private long lowestMissing() {
-    return Math.min(done(BlockPart.BODY).nextMissing(), done(BlockPart.RECEIPTS).nextMissing());
+    return Math.max(from, Math.min(done(BlockPart.BODY).nextMissing(), done(BlockPart.RECEIPTS).nextMissing()));
   }
 
   /** The headers to read next, if the window has room: never past {@code lastHeader}, never over a chunk's end. */
   Optional<BlockRange> nextRead(long lastHeader, int windowBlocks) {
     long first = shards.firstAtOrAbove(shard, nextToRead);
-    if (reading >= 0 || first > lastHeader || blocks.size() >= windowBlocks) {
+    long last = Math.min(Math.min(lastHeader, to), ChainShards.endOfChunk(first));
+    if (reading >= 0 || first > last || blocks.size() >= windowBlocks) {
       return Optional.empty();
     }
     reading = first;
-    return Optional.of(new BlockRange(first, Math.min(lastHeader, ChainShards.endOfChunk(first))));
+    return Optional.of(new BlockRange(first, last));
   }
 
   /** Headers arrived; blocks that the store has whole are passed over. What this queue did not ask for, a former one of the shard did: taken for an answer, it would leave a hole. */
@@ -136,6 +176,9 @@ final class ShardQueue {
     for (Candidate candidate : headers) {
       WantedBlock block = new WantedBlock(candidate);
       long number = block.header().number();
+      if (number > to) {
+        break;
+      }
       for (BlockPart part : BlockPart.values()) {
         if (done(part).covers(number)) {
           block.set(part, PartState.DONE);
@@ -145,7 +188,7 @@ final class ShardQueue {
         blocks.putIfAbsent(number, block);
       }
     }
-    nextToRead = first + headers.size();
+    nextToRead = Math.min(first + headers.size(), to == Long.MAX_VALUE ? to : to + 1);
     firstNeeded.clear();
   }
 

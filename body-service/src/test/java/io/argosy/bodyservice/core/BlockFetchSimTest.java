@@ -64,6 +64,52 @@ class BlockFetchSimTest {
     assertThat(cluster.network.banned()).isSubsetOf(liar);
   }
 
+  @SeededTest(runs = 40)
+  void theBlocksAtTheHeadComeBeforeALongHistory(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.05).drops(0.02));
+    TestChain chain = FetchChains.MAIN;
+    FetchCluster cluster = cluster(sim, chain);
+    sim.runFor(Duration.ofSeconds(6));
+    Instance instance = cluster.instance();
+    instance.own(cluster.allShards());
+    sim.runFor(Duration.ofSeconds(6));
+
+    SimPeer slow = cluster.peer(chain, Behaviour.slow());
+    sim.runUntil(() -> cluster.recent().isPresent(), Duration.ofMinutes(30));
+
+    assertThat(cluster.complete()).isLessThan(chain.height() - 2 * FetchCluster.LIMITS.recentBlocks());
+    if (sim.gen().chance(0.3)) {
+      instance.crashAndStart();
+    }
+    cluster.peer(chain, Behaviour.honest());
+    cluster.runUntilStored(chain, Duration.ofMinutes(60));
+    sim.runFor(Duration.ofMinutes(2));
+    assertThat(cluster.recent()).isEmpty();
+    assertThat(instance.fetch().heldBytes()).isZero();
+    assertThat(cluster.network.banned()).doesNotContain(slow);
+  }
+
+  /** As most peers of today's mainnet have. */
+  @SeededTest(runs = 40)
+  void whatPeersStillHaveComesThoughNobodyHasTheRest(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.05).drops(0.02));
+    int height = sim.gen().between(300, 2500);
+    TestChain chain = FetchChains.MAIN.upTo(height);
+    int first = sim.gen().between(200, height - 80);
+    FetchCluster cluster = cluster(sim, chain);
+    cluster.peer(chain, Behaviour.honest()).prunedBelow(first);
+    cluster.peer(chain, Behaviour.honest()).prunedBelow(sim.gen().between(first, height));
+    cluster.instance().own(cluster.allShards());
+
+    sim.runUntil(() -> cluster.recent().map(range -> range.first() <= first && range.last() == height).orElse(false), Duration.ofMinutes(2));
+    sim.runFor(Duration.ofSeconds(10));
+
+    assertThat(cluster.complete()).isLessThan(first);
+    assertThat(cluster.waits.get("bodies")).startsWith("a peer that serves bodies of #");
+    cluster.peer(chain, Behaviour.honest());
+    cluster.runUntilStored(chain, Duration.ofMinutes(30));
+  }
+
   @SeededTest(runs = 80)
   void everythingArrivesWhateverThePeersAre(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.05).drops(0.02));

@@ -10,9 +10,12 @@ import io.argosy.packs.PutHeaders;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.ShardProgress.StageProgress;
 import io.argosy.packs.Unwind;
+import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
 import io.argosy.stages.ChainShards;
+import io.argosy.stages.RecentBlocks;
 import io.argosy.stages.Stage;
+import io.argosy.stages.Watermarks;
 import io.argosy.testkit.chain.TestChain;
 import io.argosy.testkit.sim.Behaviour;
 import io.argosy.testkit.sim.SimCore;
@@ -29,13 +32,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** Instances of body-service that share the shards of a store, and peers, in one simulation. */
 final class FetchCluster {
   static final FetchLimits LIMITS =
-      new FetchLimits(256, 2L << 20, 256L << 10, 64, Duration.ofSeconds(20), Duration.ofSeconds(30));
+      new FetchLimits(256, 2L << 20, 256L << 10, 64, 128, Duration.ofSeconds(20), Duration.ofSeconds(30));
 
   final Simulation sim;
   final SimPeers network;
@@ -234,6 +238,15 @@ final class FetchCluster {
 
   private Duration brief() {
     return sim.between(Duration.ofMillis(1), Duration.ofMillis(40));
+  }
+
+  /** What readers may see at the head, above the watermark. */
+  Optional<BlockRange> recent() {
+    return RecentBlocks.over(store.progress(), store.shards());
+  }
+
+  long complete() {
+    return Watermarks.over(store.progress(), store.shards().count()).blocks();
   }
 
   void runUntilStored(TestChain chain, Duration atMost) {

@@ -139,6 +139,11 @@ public final class Gateways {
     return bySlot.values().stream().anyMatch(g -> has(g, serving(firstBlock, lastBlock, except)));
   }
 
+  /** The lowest block that any peer serves; {@code Long.MAX_VALUE} if there is no peer. */
+  public long lowestServed() {
+    return bySlot.values().stream().flatMap(g -> g.advert.peers().stream()).mapToLong(PeerCard::earliest).min().orElse(Long.MAX_VALUE);
+  }
+
   /** Peers of all gateways, each with the slot that holds it. */
   public Map<PeerCard, Integer> cards() {
     Map<PeerCard, Integer> cards = new HashMap<>();

@@ -31,4 +31,14 @@ public record ChainShards(int count) {
     int away = (int) Math.floorMod(shard - chunk, (long) count);
     return away == 0 ? number : (chunk + away) * CHUNK;
   }
+
+  /** The highest block of {@code shard} at or below {@code number}; -1 if there is none. */
+  public long lastAtOrBelow(int shard, long number) {
+    if (number < 0) {
+      return -1;
+    }
+    long chunk = number / CHUNK;
+    int away = (int) Math.floorMod(chunk - shard, (long) count);
+    return away == 0 ? number : Math.max(-1, (chunk - away + 1) * CHUNK - 1);
+  }
 }

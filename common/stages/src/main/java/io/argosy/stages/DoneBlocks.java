@@ -55,6 +55,19 @@ public final class DoneBlocks {
     return island != null && number <= island.getValue();
   }
 
+  /** The highest block of this shard at or below {@code number} that is not done; -1 if all are. */
+  public long highestMissing(long number) {
+    long missing = shards.lastAtOrBelow(shard, number);
+    while (missing >= nextMissing) {
+      Map.Entry<Long, Long> island = islands.floorEntry(missing);
+      if (island == null || island.getValue() < missing) {
+        return missing;
+      }
+      missing = shards.lastAtOrBelow(shard, island.getKey() - 1);
+    }
+    return -1;
+  }
+
   public void add(long number) {
     add(number, number);
   }

@@ -41,6 +41,7 @@ public final class SimPeer {
   private Hash stateless = Hash.ZERO;
   private Instant statelessUntil = Instant.EPOCH;
   private boolean connected = true;
+  private long earliest;
   private int answered;
 
   SimPeer(String name, TestChain chain, Behaviour behaviour, Instant since) {
@@ -49,6 +50,12 @@ public final class SimPeer {
     this.chain = chain;
     this.behaviour = behaviour;
     this.since = since;
+  }
+
+  /** It has dropped the bodies and receipts of all blocks below, and says so. */
+  public SimPeer prunedBelow(long first) {
+    earliest = first;
+    return this;
   }
 
   public PeerId id() {
@@ -127,7 +134,7 @@ public final class SimPeer {
       head = new BlockRef(head.number() + claim.blocksMore(), head.hash());
       total = claim.totalDifficulty().orElse(total);
     }
-    return new PeerCard(id, name, "eth/66", head, total, 0, stateBy, stateless(now));
+    return new PeerCard(id, name, "eth/66", head, total, earliest, stateBy, stateless(now));
   }
 
   /** What it sends to items {@code offset} to {@code offset + count - 1} of a pack; empty for nothing, ever. */

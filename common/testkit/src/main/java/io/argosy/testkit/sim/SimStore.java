@@ -133,6 +133,11 @@ public final class SimStore {
     books.forEach(shard -> sim.bus().send(Flow.CONTROL, "progress for " + System.identityHashCode(reader), "", () -> reader.accept(progress(shard))));
   }
 
+  /** Where all shards are. */
+  public List<ShardProgress> progress() {
+    return books.stream().map(this::progress).toList();
+  }
+
   private ShardProgress progress(Shard shard) {
     List<StageProgress> stages = new ArrayList<>();
     for (Stage stage : Stage.values()) {
