@@ -4,6 +4,7 @@ import io.argosy.blockstore.core.ChainRows;
 import io.argosy.blockstore.core.Table;
 import io.argosy.blockstore.core.TransactionPlace;
 import io.argosy.chain.BlockBody;
+import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
@@ -26,6 +27,7 @@ public final class MemoryChain implements ChainRows {
   private final Map<Hash, Long> numbers = new HashMap<>();
   private final Map<Hash, TransactionPlace> places = new HashMap<>();
   private Watermarks marks = new Watermarks(0, Map.of());
+  private Optional<BlockRange> recent = Optional.empty();
   private long indexed;
   private Runnable onRead = () -> {};
 
@@ -78,6 +80,11 @@ public final class MemoryChain implements ChainRows {
     indexed = blocks;
   }
 
+  /** Blocks that are whole above the watermark. */
+  public void recent(long first, long last) {
+    recent = Optional.of(new BlockRange(first, last));
+  }
+
   public void setIndexedTo(long number) {
     indexed = number;
   }
@@ -93,6 +100,11 @@ public final class MemoryChain implements ChainRows {
   @Override
   public Watermarks watermarks() {
     return marks;
+  }
+
+  @Override
+  public Optional<BlockRange> recent() {
+    return recent;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.argosy.blockstore.core;
 
+import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
@@ -7,10 +8,13 @@ import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.Watermarks;
 import java.util.Optional;
 
-/** The chain as rows, whichever volumes they lie in. What is above {@link Watermarks#blocks()} may have gaps. */
+/** The chain as rows, whichever volumes they lie in. What is above {@link Watermarks#blocks()} may have gaps, but for {@link #recent()}. */
 public interface ChainRows {
   /** Up to where each stage is complete. */
   Watermarks watermarks();
+
+  /** The blocks at the head that are whole, where those below them are not yet; empty where the watermark says it all. */
+  Optional<BlockRange> recent();
 
   /** The canonical block at a height. */
   Optional<BlockRef> canonical(long number);

@@ -14,6 +14,7 @@ import io.argosy.primitives.UInt256;
 import io.argosy.reads.ChainReads;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.ChainShards;
+import io.argosy.stages.RecentBlocks;
 import io.argosy.stages.Watermarks;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,6 +50,11 @@ public final class StoredChain implements ChainReads, ChainRows {
   @Override
   public Watermarks watermarks() {
     return Watermarks.over(progress.get(), shards.count());
+  }
+
+  @Override
+  public Optional<BlockRange> recent() {
+    return RecentBlocks.over(progress.get(), shards);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.argosy.blockstore.core.TransactionPlace;
 import io.argosy.chain.BlockBody;
 import io.argosy.chain.BlockHeader;
 import io.argosy.chain.Receipt;
+import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The chain as callers may see it: canonical blocks up to the watermark, each read whole from one fork even while the chain is being unwound. Thread-safe.
+ * The chain as callers may see it: canonical blocks up to the watermark, and those at the head that are whole while history is still being filled, each read whole from one fork even while the chain is being unwound. Thread-safe.
  *
  * <p>An empty answer is a promise that there is no such thing, so it is given only where that is certain: a height above the best head that is known, a block of a fork that was undone, or a hash that is in
  * no block while the store is complete up to that head. Everything else that cannot be shown is {@link RpcError#NOT_FOUND}, and says how far the store is.
@@ -38,9 +39,9 @@ final class ChainView {
     this.network = network;
   }
 
-  /** The highest block that is complete with all below it. */
+  /** The highest block that can be shown. */
   long latest() {
-    long latest = rows.get().watermarks().blocks();
+    long latest = rows.get().recent().map(BlockRange::last).orElseGet(() -> rows.get().watermarks().blocks());
     if (latest < 0) {
       throw RpcError.notFound("no block is complete yet");
     }
@@ -93,7 +94,11 @@ final class ChainView {
   }
 
   private boolean isShown(BlockRef block) {
-    return block.number() <= rows.get().watermarks().blocks() && isCanonical(block);
+    return isShown(block.number()) && isCanonical(block);
+  }
+
+  private boolean isShown(long number) {
+    return number <= rows.get().watermarks().blocks() || rows.get().recent().map(range -> range.covers(number)).orElse(false);
   }
 
   /** True if the header of a block is stored, and no fork has taken its place. */
@@ -104,7 +109,7 @@ final class ChainView {
   private Optional<BlockRef> locate(BlockId id) {
     return switch (id) {
       case BlockId.Latest() -> atHeight(latest());
-      case BlockId.ByNumber(long number) -> number <= latest() ? atHeight(number) : aboveLatest(number);
+      case BlockId.ByNumber(long number) -> isShown(number) ? atHeight(number) : notShown(number);
       case BlockId.ByHash(Hash hash) -> withHash(hash);
       case BlockId.Unknown(String tag) ->
         throw RpcError.unknownBlock("no consensus client has told which block is " + tag);
@@ -119,7 +124,7 @@ final class ChainView {
     return block;
   }
 
-  private Optional<BlockRef> aboveLatest(long number) {
+  private Optional<BlockRef> notShown(long number) {
     if (number <= highest()) {
       throw notYet("#" + number + " is not synced yet");
     }
@@ -137,7 +142,7 @@ final class ChainView {
       }
       return Optional.empty();
     }
-    if (number.get() > latest()) {
+    if (!isShown(number.get())) {
       throw notYet("#" + number.get() + " is not synced yet");
     }
     return rows.get().canonical(number.get()).filter(block -> block.hash().equals(hash));
@@ -147,11 +152,11 @@ final class ChainView {
   <T> Optional<T> readTransaction(Hash hash, TransactionReader<T> reader) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       // Asked before the index is, so that what it lacks is lacking for certain.
-      long latest = latest();
+      long complete = watermarks().blocks();
       long indexed = rows.get().indexedTo();
       boolean atHead = isAtHead();
       Optional<TransactionPlace> place = rows.get().transaction(hash);
-      if (place.isPresent() && place.get().number() > latest()) {
+      if (place.isPresent() && !isShown(place.get().number())) {
         throw notYet("the transaction is in #" + place.get().number() + ", which is not synced yet");
       }
       if (place.isPresent()) {
@@ -160,7 +165,7 @@ final class ChainView {
           return value;
         }
       }
-      if (indexed < latest) {
+      if (indexed < complete) {
         throw notYet("transactions can be found up to #" + Math.max(0, indexed));
       }
       if (!atHead) {
@@ -188,9 +193,10 @@ final class ChainView {
   }
 
   private RpcError notYet(String what) {
-    long latest = watermarks().blocks();
+    long complete = watermarks().blocks();
     long known = network.highestKnown();
-    return RpcError.notFound(what + ": complete up to #" + latest + (known < 0 ? "" : " of #" + known));
+    String recent = rows.get().recent().map(range -> ", and from #" + range.first() + " to #" + range.last()).orElse("");
+    return RpcError.notFound(what + ": complete up to #" + complete + recent + (known < 0 ? "" : " of #" + known));
   }
 
   /** A block whose parts are read when they are asked for. For one thread. */

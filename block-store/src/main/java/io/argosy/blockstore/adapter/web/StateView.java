@@ -71,7 +71,7 @@ final class StateView {
 
   private boolean isNamed(BlockRef pivot, BlockId id) {
     return switch (id) {
-      case BlockId.Latest() -> chain.watermarks().blocks() == pivot.number();
+      case BlockId.Latest() -> chain.latest() == pivot.number();
       case BlockId.ByNumber(long number) -> number == pivot.number();
       case BlockId.ByHash(Hash hash) -> hash.equals(pivot.hash());
       case BlockId.Unknown _ -> false;

@@ -48,6 +48,33 @@ class ChainViewTest {
   }
 
   @Test
+  void showsTheHeadWhileHistoryBelowItIsStillMissing() {
+    rows.complete(10, 50);
+    rows.recent(38, 48);
+    rpc.head = 50;
+
+    assertThat(number(rpc.call("eth_getHeaderByNumber", header("latest")))).isEqualTo("0x30");
+    assertThat(rpc.call("eth_blockNumber").stringValue()).isEqualTo("0x30");
+    assertThat(number(rpc.call("eth_getHeaderByHash", header(chain.header(38).hash().toHex())))).isEqualTo("0x26");
+    for (long n : new long[] {11, 37, 49}) {
+      assertThat(rpc.error("eth_getHeaderByNumber", header(hex(n))))
+          .isEqualTo("-32001 resource not found: #" + n + " is not synced yet: complete up to #10, and from #38 to #48 of #50");
+    }
+    assertThat(rpc.error("eth_getHeaderByHash", chain.header(37).hash().toHex())).contains("#37 is not synced yet");
+    assertThat(rpc.call("eth_syncing").get("currentBlock").stringValue()).isEqualTo("0xa");
+  }
+
+  @Test
+  void aTransactionAtTheHeadThatIsNotIndexedYetMayStillCome() {
+    rows.complete(10, 50);
+    rows.recent(38, 50);
+    rpc.head = 50;
+    String nobodys = Hash.ZERO.toHex();
+
+    assertThat(rpc.error("eth_getTransactionByHash", header(nobodys))).contains("may be synced later");
+  }
+
+  @Test
   void aBlockAboveTheHeadIsNull() {
     rpc.head = 50;
 
