@@ -44,6 +44,9 @@ final class BlockGossip {
 
   static final int ABOVE = 32;
 
+  /** header-service may sample proofs of work, but checks those of a head and the 23 below it in any case. */
+  static final int SEALED = 24;
+
   private static final int VERIFIED = 128;
   private static final int NAMED = 512;
   private static final int NAMED_BY = 4;
@@ -193,7 +196,7 @@ final class BlockGossip {
     Deque<Hash> rising = new ArrayDeque<>();
     Hash at = block.hash();
     UInt256 weight = totalDifficulty;
-    for (int i = 0; i <= ABOVE && !passedOn.contains(at); i++) {
+    for (int i = 0; i < SEALED && !passedOn.contains(at); i++) {
       verified.remove(at);
       verified.put(at, weight);
       rising.push(at);

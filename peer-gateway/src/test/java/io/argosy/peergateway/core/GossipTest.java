@@ -106,6 +106,20 @@ class GossipTest {
   }
 
   @Test
+  void noMoreBlocksGoOutBelowAHeadThanHadTheirSealsCheckedForCertain() {
+    chosen(CHAIN.block(4));
+    peers(5, 68);
+    for (int i = 5; i <= 36; i++) {
+      heard("p68-" + (i - 5) / BlockGossip.HELD_OF_A_PEER, CHAIN.block(i));
+    }
+
+    chosen(CHAIN.block(36));
+
+    assertThat(said(Gossiped.FullBlock.class)).extracting(told -> ToldBlock.read(told.block()).ref().number())
+        .containsExactlyElementsOf(java.util.stream.LongStream.rangeClosed(36 - 23, 36).flatMap(n -> java.util.stream.LongStream.of(n, n)).boxed().toList());
+  }
+
+  @Test
   void aVerifiedHeaderWithAnothersBodyBarsWhoSentItAndTheRightOneGoesOut() {
     chosen(CHAIN.block(4));
     peers(3, 68);

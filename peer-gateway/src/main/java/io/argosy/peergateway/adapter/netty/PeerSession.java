@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to one peer: handshake, status, then requests out and answers in. Runs on its channel's event loop alone; decides nothing but what the protocol itself says. Every request that a peer sends is answered, with nothing
- * as long as we serve nothing.
+ * but for what gossip has just passed on.
  */
 final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConnection.Sink {
   private static final Logger log = LoggerFactory.getLogger(PeerSession.class);
