@@ -66,6 +66,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--node-port", description = "the port that others reach us by, where it is not --p2p-port")
   private int nodePort;
 
+  @Option(names = "--gossip", description = "on: new blocks and transactions are passed on, until the Merge; off: never; default ${DEFAULT-VALUE}")
+  private String gossip = "on";
+
   @Option(names = "--min-peers", description = "peers to wait for, ten seconds at most; default: as many as --peer names, 5 at most; 5 with discovery")
   private int minPeers;
 
@@ -135,7 +138,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private DiscoveryOptions findingOn(String host) {
-    return new DiscoveryOptions(discovery, bootNodes, dnsLists.isEmpty() ? List.of("network") : dnsLists, nat, host, nodePort);
+    return new DiscoveryOptions(discovery, bootNodes, dnsLists.isEmpty() ? List.of("network") : dnsLists, nat, host, nodePort, gossip);
   }
 
   /** Nodes of a public network cannot be found from loopback; those of a private one may all be there. */

@@ -1,5 +1,6 @@
 package io.argosy.wirepeer;
 
+import io.argosy.devp2p.eth.EthMessage;
 import io.argosy.devp2p.p2p.DisconnectReason;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,8 @@ public final class Tally {
     PLACES
   }
 
+  private static final int MOST_TOLD = 1000;
+
   private static final class Count {
     int requests;
     long items;
@@ -38,12 +41,24 @@ public final class Tally {
   private final Map<Kind, Count> counts = new EnumMap<>(Kind.class);
   private final List<DisconnectReason> goodbyes = new ArrayList<>();
   private final List<String> endings = new ArrayList<>();
+  private final List<EthMessage> told = new ArrayList<>();
   private int sessions;
 
   Tally() {
     for (Kind kind : Kind.values()) {
       counts.put(kind, new Count());
     }
+  }
+
+  synchronized void told(EthMessage message) {
+    if (told.size() < MOST_TOLD) {
+      told.add(message);
+    }
+  }
+
+  /** The first thousand messages that nobody asked for. */
+  public synchronized List<EthMessage> told() {
+    return List.copyOf(told);
   }
 
   synchronized void asked(Kind kind, int[] numbers) {

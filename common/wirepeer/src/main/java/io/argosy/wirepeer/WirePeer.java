@@ -253,6 +253,17 @@ public final class WirePeer implements AutoCloseable {
     }
   }
 
+  /** Says something that has no answer to all connected peers. */
+  public void say(EthMessage message) {
+    for (WireSession session : sessions) {
+      session.locked(() -> {
+        if (session.theirs() != null && !session.isOver()) {
+          session.say(message);
+        }
+      });
+    }
+  }
+
   /** How a head is announced. */
   public enum Announcement {
     HASH,
@@ -314,7 +325,7 @@ public final class WirePeer implements AutoCloseable {
       switch (message) {
         case Status status -> judge(session, status);
         case Request request -> answer(session, request);
-        default -> {}
+        default -> tally.told(message);
       }
     }
 

@@ -4,6 +4,7 @@ import io.argosy.bus.BusConnection;
 import io.argosy.bus.PackListeners;
 import io.argosy.bus.PackSender;
 import io.argosy.bus.PoisonPacks;
+import io.argosy.chain.ChainSpec;
 import io.argosy.devp2p.p2p.Enode;
 import io.argosy.devp2p.rlpx.NodeKey;
 import io.argosy.hosting.BusMetrics;
@@ -25,6 +26,7 @@ import io.argosy.peergateway.core.GatewayCommand;
 import io.argosy.peergateway.core.GatewayEvent;
 import io.argosy.peergateway.core.GatewayEvent.Trust;
 import io.argosy.peergateway.core.GatewayLimits;
+import io.argosy.peergateway.core.Gossip;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.Keccak;
 import io.argosy.runtime.CoreDriver;
@@ -33,6 +35,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -80,7 +83,7 @@ public final class PeerGateway extends HostedService {
     BusConnection connection = cluster.connection("peer-gateway-" + seat.slot());
     PackSender sender = part(new PackSender(connection, "packs", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
-    Gateway core = new Gateway(limits(seat.slot()), System.currentTimeMillis());
+    Gateway core = new Gateway(limits(seat.slot()), System.currentTimeMillis(), gossip());
     PeerMetrics metrics = new PeerMetrics(registry);
     Performer performer = new Performer(new Traffic(registry), metrics, this::hear);
     CoreDriver<GatewayEvent, GatewayCommand> driver = part(new CoreDriver<>(
@@ -197,6 +200,12 @@ public final class PeerGateway extends HostedService {
             requiredBlocks());
   }
 
+  private Gossip.Settings gossip() {
+    ChainSpec spec = cluster.network().spec();
+    return new Gossip.Settings(
+        properties.gossip(), spec.chainId(), spec.terminalTotalDifficulty().orElse(null), new SecureRandom().nextLong());
+  }
+
   private SortedMap<Long, Hash> requiredBlocks() {
     SortedMap<Long, Hash> required = new TreeMap<>(cluster.network().spec().requiredBlocks());
     for (String text : properties.requiredBlocks()) {
@@ -291,6 +300,7 @@ public final class PeerGateway extends HostedService {
             sockets.perform(c);
           }
         }
+        case GatewayCommand.Say c -> sockets.perform(c);
         case GatewayCommand.Advertise c -> topics.perform(c);
         case GatewayCommand.NoteBan c -> {
           log.atWarn().addKeyValue("peer", c.peer()).addKeyValue("fault", c.fault()).addKeyValue("evidence", c.evidence()).log("peer barred");

@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param staticPeers enodes that are always dialed
  * @param trustedPeers enodes that are dialed, and let in when all slots are taken
  * @param requiredBlocks blocks that every peer must have beside those of the network, {@code NUMBER=HASH} each
+ * @param gossip false: what peers tell is not passed on; where it is, it is only as long as a network gossips (ADR 23)
  * @param threads that decrypt, inflate and decode
  */
 @Validated
@@ -38,6 +39,7 @@ public record PeerGatewayProperties(
     @DefaultValue List<String> staticPeers,
     @DefaultValue List<String> trustedPeers,
     @DefaultValue List<String> requiredBlocks,
+    @DefaultValue("true") boolean gossip,
     @Positive int threads) {
   public PeerGatewayProperties {
     staticPeers = List.copyOf(staticPeers);

@@ -9,6 +9,7 @@ import io.argosy.packs.Lane;
 import io.argosy.packs.PeerId;
 import io.argosy.peergateway.core.GatewayCommand;
 import io.argosy.peergateway.core.GatewayEvent;
+import io.argosy.peergateway.core.Gossiped;
 import io.argosy.peergateway.core.Kind;
 import io.argosy.verdict.Fault;
 import io.micrometer.core.instrument.Counter;
@@ -37,8 +38,18 @@ final class PeerMetrics {
   private final EnumCounters<Fault> drops;
   private final EnumCounters<GatewayEvent.Ending> endings;
   private final Counter dials;
+  private final EnumCounters<Told> heard;
+  private final EnumCounters<Told> sent;
   private volatile List<PeerCard> peers = List.of();
   private volatile List<LaneState> lanes = List.of();
+
+  /** Messages of gossip; whoever asks for what was told is not counted. */
+  private enum Told {
+    BLOCKS,
+    BLOCK_NAMES,
+    TRANSACTIONS,
+    TRANSACTION_NAMES
+  }
 
   private record Asked(PeerId peer, long wireId) {}
 
@@ -55,6 +66,8 @@ final class PeerMetrics {
     bans = new EnumCounters<>(registry, "argosy.gateway.bans", "fault", Fault.class, "Peers barred, by what they did");
     drops = new EnumCounters<>(registry, "argosy.gateway.drops", "fault", Fault.class, "Connections that we closed for a fault");
     endings = new EnumCounters<>(registry, "argosy.gateway.endings", "why", GatewayEvent.Ending.class, "Connections that ended, or were never made");
+    heard = new EnumCounters<>(registry, "argosy.gateway.gossip", "what", Told.class, "Messages of gossip", "way", "heard");
+    sent = new EnumCounters<>(registry, "argosy.gateway.gossip", "what", Told.class, "Messages of gossip", "way", "sent");
     dials = Counter.builder("argosy.gateway.dials").description("Connections tried").register(registry);
     CLIENTS.forEach(client -> peers(registry, "argosy.gateway.peers.by.client", "client", client, "Connected peers, by client", card -> clientOf(card).equals(client)));
     peers(registry, "argosy.gateway.peers.by.client", "client", "other", "Connected peers, by client", card -> clientOf(card).equals("other"));
@@ -100,8 +113,21 @@ final class PeerMetrics {
       }
       case GatewayCommand.Advertise c -> show(c.advert());
       case GatewayCommand.NoteBan c -> bans.count(c.fault());
+      case GatewayCommand.Say c -> count(c.what(), sent);
       case GatewayCommand.Deliver _ -> {
         // Counted by Traffic.
+      }
+    }
+  }
+
+  private static void count(Gossiped what, EnumCounters<Told> counters) {
+    switch (what) {
+      case Gossiped.FullBlock _ -> counters.count(Told.BLOCKS);
+      case Gossiped.BlockNames _ -> counters.count(Told.BLOCK_NAMES);
+      case Gossiped.Transactions _ -> counters.count(Told.TRANSACTIONS);
+      case Gossiped.TransactionNames _ -> counters.count(Told.TRANSACTION_NAMES);
+      case Gossiped.PartsWanted _, Gossiped.Parts _, Gossiped.TransactionsWanted _, Gossiped.WantedTransactions _ -> {
+        // Questions and answers.
       }
     }
   }
@@ -124,6 +150,7 @@ final class PeerMetrics {
         endings.count(e.ending());
         open.keySet().removeIf(asked -> asked.peer.equals(e.peer()));
       }
+      case GatewayEvent.Heard e -> count(e.what(), heard);
       default -> {
         // Nothing to count.
       }

@@ -28,6 +28,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
   private final Dials dials = new Dials();
   private final Fleet fleet;
   private final Strangers strangers = new Strangers();
+  private final Gossip gossip;
   private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
   private Instant nextAdvert = Instant.EPOCH;
   private boolean changed;
@@ -35,11 +36,16 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
   /**
    * @param incarnation rises with each start of this slot
    */
-  public Gateway(GatewayLimits limits, long incarnation) {
+  public Gateway(GatewayLimits limits, long incarnation, Gossip.Settings gossip) {
     this.limits = limits;
     this.incarnation = incarnation;
     this.broker = new RequestBroker(limits);
     this.fleet = new Fleet(limits.slot(), limits.slots(), incarnation);
+    this.gossip = new Gossip(gossip, broker::drawWireId);
+  }
+
+  Gossip gossip() {
+    return gossip;
   }
 
   @Override
@@ -53,6 +59,8 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
       }
       case GatewayEvent.PeerReady e -> ready(e, now, out);
       case GatewayEvent.PeerHead e -> head(e);
+      case GatewayEvent.Heard e -> gossip.heard(e.peer(), e.what(), now, out);
+      case GatewayEvent.HeadChosen e -> gossip.chosen(e.target(), now, out);
       case GatewayEvent.PeerGone e -> gone(e, now, out);
       case GatewayEvent.PeerFault e -> judge(e.peer(), e.fault(), e.evidence(), now, out);
       case GatewayEvent.Requested e -> broker.accept(e.pack(), peers.values(), now, out);
@@ -78,6 +86,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
     price(out, now);
     broker.tick(peers, now, out);
     dial(now, out);
+    gossip.tick(now, out);
     if (changed || !now.isBefore(nextAdvert)) {
       changed = false;
       nextAdvert = now.plus(limits.advertEvery());
@@ -111,6 +120,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
       return;
     }
     peers.put(e.peer(), peer);
+    gossip.met(peer);
     dials.connected(e.peer());
     strangers.foundOurs();
     broker.roundTrips().peerCame(peers.size());
@@ -156,6 +166,9 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
     if (peer == null) {
       return;
     }
+    if (gossip.answered(e.peer(), e.wireId(), e.answer(), now, out)) {
+      return;
+    }
     if (e.answer() instanceof Answer.Items(List<RlpSlice> items) && questions.answered(peer, e.wireId(), items, now, out)) {
       changed = true;
       boolean dropped = out.stream().anyMatch(GatewayCommand.Drop.class::isInstance);
@@ -178,6 +191,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
       strangers.met(e.peer(), now);
     }
     questions.forget(e.peer());
+    gossip.forget(e.peer(), now, out);
     if (peers.remove(e.peer()) != null) {
       broker.forget(e.peer(), peers.values(), now, out);
       changed = true;
@@ -217,6 +231,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
           out.add(new GatewayCommand.NoteBan(peer, fault, why));
         }
         questions.forget(peer);
+        gossip.forget(peer, now, out);
         if (peers.remove(peer) != null) {
           left.add(peer);
           changed = true;

@@ -33,6 +33,9 @@ public sealed interface GatewayCommand {
    */
   record Drop(PeerId peer, @Nullable Fault fault, String why) implements GatewayCommand {}
 
+  /** Tell a peer something that it did not ask for, or ask it for what it told. */
+  record Say(PeerId peer, Gossiped what) implements GatewayCommand {}
+
   /** Tell everybody what we have to offer. */
   record Advertise(GatewayAdvert advert) implements GatewayCommand {}
 

@@ -4,6 +4,7 @@ import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.PeerVerdict;
 import io.argosy.packs.RequestPack;
+import io.argosy.packs.Target;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
@@ -39,6 +40,12 @@ public sealed interface GatewayEvent {
 
   /** A peer told us of a new head; {@code totalDifficulty} is zero where it did not say. */
   record PeerHead(PeerId peer, BlockRef head, UInt256 totalDifficulty) implements GatewayEvent {}
+
+  /** A peer told something that nobody asked for, or asks for what we told. */
+  record Heard(PeerId peer, Gossiped what) implements GatewayEvent {}
+
+  /** header-service verified a head, or was told of one that it trusts. */
+  record HeadChosen(Target target) implements GatewayEvent {}
 
   /** A connection ended, or was never made. */
   record PeerGone(PeerId peer, Ending ending, String detail) implements GatewayEvent {}

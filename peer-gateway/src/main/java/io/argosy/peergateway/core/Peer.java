@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A connected peer and what it is busy with. Mutable, owned by the gateway's thread. */
 final class Peer {
+  /** How runs of archives begin to name themselves. */
+  static final String ARCHIVES = "era1 archives";
+
   /** A second request hides the round trip; more would only queue at the peer. */
   static final int MOST_IN_FLIGHT = 2;
 
@@ -64,6 +67,15 @@ final class Peer {
 
   PeerId id() {
     return id;
+  }
+
+  int ethVersion() {
+    return ethVersion;
+  }
+
+  /** True if it is no peer but a run of archives, which has nobody to talk to. Whoever else takes the name is spared gossip. */
+  boolean isArchives() {
+    return client.startsWith(ARCHIVES);
   }
 
   GatewayEvent.Direction direction() {

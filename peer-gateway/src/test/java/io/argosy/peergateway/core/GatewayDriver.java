@@ -50,7 +50,11 @@ final class GatewayDriver {
   private long nextPack = 1;
 
   GatewayDriver(GatewayLimits limits) {
-    gateway = new Gateway(limits, 1);
+    gateway = new Gateway(limits, 1, Gossip.Settings.off());
+  }
+
+  GatewayDriver(Gossip.Settings gossip) {
+    gateway = new Gateway(GatewayLimits.forSlot(0, 1), 1, gossip);
   }
 
   static GatewayDriver alone() {

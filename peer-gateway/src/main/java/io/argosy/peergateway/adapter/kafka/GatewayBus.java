@@ -9,6 +9,7 @@ import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.Lane;
 import io.argosy.packs.PeerVerdict;
 import io.argosy.packs.RequestPack;
+import io.argosy.packs.Target;
 import io.argosy.peergateway.core.GatewayCommand;
 import io.argosy.peergateway.core.GatewayEvent;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ public final class GatewayBus {
         new TopicPartition(topics.requests(Lane.BLOCKS), slot),
         new TopicPartition(topics.requests(Lane.STATE), slot),
         new TopicPartition(topics.verdicts(), slot));
+    listeners.follow("targets", From.BEGINNING, this::hand, new TopicPartition(topics.targets(), 0));
     if (topics.gatewaySlots() > 1) {
       listeners.follow("gateways", From.BEGINNING, this::hand, new TopicPartition(topics.gateways(), 0));
     }
@@ -53,6 +55,7 @@ public final class GatewayBus {
     switch (received.pack()) {
       case RequestPack request -> inbox.accept(new GatewayEvent.Requested(request));
       case PeerVerdict verdict -> inbox.accept(new GatewayEvent.Judged(verdict));
+      case Target target -> inbox.accept(new GatewayEvent.HeadChosen(target));
       case GatewayAdvert advert -> inbox.accept(new GatewayEvent.GatewaySeen(advert));
       default -> {
         // Another service's pack in a topic that several read.

@@ -12,7 +12,7 @@ import io.argosy.primitives.BlockRange;
 import java.util.Optional;
 
 /**
- * What we say of ourselves, and whether what a peer says fits. We serve nothing yet, so we claim the genesis and no more: true, and accepted by every peer that lets newcomers sync.
+ * What we say of ourselves, and whether what a peer says fits. We serve nothing old, so we claim the genesis and no more: true, and accepted by every peer that lets newcomers sync.
  */
 final class OurStatus {
   private final Network network;

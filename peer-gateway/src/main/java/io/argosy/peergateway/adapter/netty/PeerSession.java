@@ -13,10 +13,9 @@ import io.argosy.packs.PeerId;
 import io.argosy.peergateway.core.Answer;
 import io.argosy.peergateway.core.GatewayEvent;
 import io.argosy.peergateway.core.GatewayEvent.Ending;
-import io.argosy.peergateway.core.HeaderPeek;
+import io.argosy.peergateway.core.Gossiped;
 import io.argosy.peergateway.core.Kind;
 import io.argosy.peergateway.core.WireRequest;
-import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Keccak;
 import io.argosy.primitives.UInt256;
 import io.argosy.rlp.MalformedRlpException;
@@ -29,7 +28,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to one peer: handshake, status, then requests out and answers in. Runs on its channel's event loop alone; decides nothing but what the protocol itself says. Every request that a peer sends is answered, with nothing
- * as long as we serve nothing.
+ * but for what gossip has just passed on.
  */
 final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConnection.Sink {
   private static final Logger log = LoggerFactory.getLogger(PeerSession.class);
@@ -72,6 +70,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
   private @Nullable Capability eth;
   private @Nullable EthCodec codec;
   private @Nullable Capability snap;
+  private @Nullable GossipTalk gossip;
   private Phase phase = Phase.HANDSHAKE;
   private Ending ending = Ending.UNREACHABLE;
   private String detail = "connection closed";
@@ -265,6 +264,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
     }
     phase = Phase.READY;
     int version = java.util.Objects.requireNonNull(codec).version();
+    gossip = new GossipTalk(id, version, transport::post, this::tell, this::blame);
     int snapVersion = snap == null ? 0 : SnapCodec.VERSION;
     transport.post(switch (theirs) {
       case EthMessage.StatusByDifficulty s -> new GatewayEvent.PeerReady(
@@ -281,22 +281,13 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
       case EthMessage.BlockBodies m -> answer(Kind.BODIES, m.requestId(), new Answer.Items(m.bodies()));
       case EthMessage.Receipts m -> receipts(m);
       case EthMessage.NodeData m -> answer(Kind.NODES, m.requestId(), new Answer.Items(m.values()));
-      case EthMessage.PooledTransactions _, EthMessage.BlockAccessLists _ -> blame(
-          Fault.NOT_ASKED_FOR, message.getClass().getSimpleName() + " that nobody asked for");
-      case EthMessage.GetBlockHeaders m -> tell(new EthMessage.BlockHeaders(m.requestId(), List.of()));
-      case EthMessage.GetBlockBodies m -> tell(new EthMessage.BlockBodies(m.requestId(), List.of()));
+      case EthMessage.BlockAccessLists _ -> blame(Fault.NOT_ASKED_FOR, "access lists that nobody asked for");
       case EthMessage.GetReceipts m -> tell(new EthMessage.Receipts(m.requestId(), List.of(), false));
       case EthMessage.GetNodeData m -> tell(new EthMessage.NodeData(m.requestId(), List.of()));
-      case EthMessage.GetPooledTransactions m -> tell(new EthMessage.PooledTransactions(m.requestId(), EMPTY_LIST));
       case EthMessage.GetBlockAccessLists m -> tell(new EthMessage.BlockAccessLists(m.requestId(), List.of()));
-      case EthMessage.NewBlockHashes m -> m.blocks().stream()
-          .max(Comparator.comparing(BlockRef::number))
-          .ifPresent(head -> head(head, UInt256.ZERO));
-      case EthMessage.NewBlock m -> announced(m);
-      case EthMessage.BlockRangeUpdate m -> head(new BlockRef(m.served().last(), m.head()), UInt256.ZERO);
-      case EthMessage.Transactions _, EthMessage.NewPooledTransactionHashes _ -> {
-        // We keep no pool; the codec has bounded it already.
-      }
+      case EthMessage.NewBlockHashes _, EthMessage.NewBlock _, EthMessage.BlockRangeUpdate _, EthMessage.Transactions _,
+          EthMessage.NewPooledTransactionHashes _, EthMessage.PooledTransactions _, EthMessage.GetPooledTransactions _,
+          EthMessage.GetBlockHeaders _, EthMessage.GetBlockBodies _ -> gossip().hear(message);
     }
   }
 
@@ -318,19 +309,8 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
     }
   }
 
-  private void announced(EthMessage.NewBlock message) {
-    try {
-      HeaderPeek.at(RlpReader.listOf(message.block()).item())
-          .ifPresentOrElse(
-              head -> head(head, message.totalDifficulty()),
-              () -> blame(Fault.MALFORMED, "announced block has no header"));
-    } catch (MalformedRlpException e) {
-      blame(Fault.MALFORMED, "announced block: " + e.getMessage());
-    }
-  }
-
-  private void head(BlockRef head, UInt256 totalDifficulty) {
-    transport.post(new GatewayEvent.PeerHead(java.util.Objects.requireNonNull(peer), head, totalDifficulty));
+  private GossipTalk gossip() {
+    return java.util.Objects.requireNonNull(gossip);
   }
 
   // ---- snap
@@ -398,6 +378,15 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
       switch (request) {
         case WireRequest.Eth r -> tell(WireMessages.of(r, hasIds ? wireId : 0));
         case WireRequest.Snap r -> tell(WireMessages.of(r, wireId));
+      }
+    });
+  }
+
+  /** Says something that has no answer, or answers; any thread. */
+  void say(Gossiped what) {
+    onLoop(() -> {
+      if (phase == Phase.READY) {
+        gossip().say(what);
       }
     });
   }

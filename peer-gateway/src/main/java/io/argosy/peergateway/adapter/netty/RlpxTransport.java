@@ -159,6 +159,13 @@ public final class RlpxTransport implements AutoCloseable {
     }
   }
 
+  public void perform(GatewayCommand.Say command) {
+    PeerSession session = sessions.get(command.peer());
+    if (session != null) {
+      session.say(command.what());
+    }
+  }
+
   public void perform(GatewayCommand.Drop command) {
     PeerSession session = sessions.get(command.peer());
     if (session != null) {
