@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param discovery how peers are found beside those that are named
  * @param engine how a consensus client names heads; none if it does not
  * @param archives a folder or URL of history archives; empty for none
+ * @param adminPort port for orders of the operator, 0 for any, -1 for none
  */
 public record ClusterOptions(
     Path dataDir,
@@ -43,7 +44,8 @@ public record ClusterOptions(
     List<String> required,
     DiscoveryOptions discovery,
     Optional<EngineOptions> engine,
-    String archives) {
+    String archives,
+    int adminPort) {
   public ClusterOptions {
     peers = List.copyOf(peers);
     required = List.copyOf(required);
@@ -67,7 +69,8 @@ public record ClusterOptions(
         List.of(),
         DiscoveryOptions.OFF,
         Optional.empty(),
-        "");
+        "",
+        0);
   }
 
   /** Words that {@code mode} may be. */
@@ -85,51 +88,56 @@ public record ClusterOptions(
 
   public ClusterOptions leadingTo(String hash) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives);
+        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, adminPort);
   }
 
   public ClusterOptions onPorts(int rpc, int p2p) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives);
+        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, adminPort);
   }
 
   public ClusterOptions inMode(String newMode) {
     return new ClusterOptions(
-        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives);
+        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, adminPort);
   }
 
   public ClusterOptions checking(String newSeals) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery, engine, archives);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery, engine, archives, adminPort);
   }
 
   public ClusterOptions waitingFor(int peersAtLeast, Duration atMost) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery, engine, archives);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery, engine, archives, adminPort);
   }
 
   public ClusterOptions onVolumes(int count, DataSize reserve) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery, engine, archives);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery, engine, archives, adminPort);
   }
 
   public ClusterOptions requiring(List<String> blocks) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery, engine, archives);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery, engine, archives, adminPort);
   }
 
   public ClusterOptions finding(DiscoveryOptions how) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how, engine, archives);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how, engine, archives, adminPort);
   }
 
   public ClusterOptions ledBy(EngineOptions client) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, Optional.of(client), archives);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, Optional.of(client), archives, adminPort);
   }
 
   public ClusterOptions withArchives(String folderOrUrl) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, folderOrUrl);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, folderOrUrl, adminPort);
+  }
+
+  public ClusterOptions takingOrdersOn(int port) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, port);
   }
 }

@@ -5,6 +5,7 @@ import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.Lane;
 import io.argosy.packs.PeerId;
 import io.argosy.verdict.Fault;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a gateway orders. */
@@ -32,6 +33,9 @@ public sealed interface GatewayCommand {
    * @param fault what the peer did; null if nothing
    */
   record Drop(PeerId peer, @Nullable Fault fault, String why) implements GatewayCommand {}
+
+  /** Let nobody in from an address until a moment, nor dial it, and close what is open; a moment that is over lets it in again. */
+  record BarAddress(String host, Instant until) implements GatewayCommand {}
 
   /** Tell everybody what we have to offer. */
   record Advertise(GatewayAdvert advert) implements GatewayCommand {}

@@ -1,6 +1,7 @@
 package io.argosy.peergateway.core;
 
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.Standing;
 import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.PeerId;
 import io.argosy.primitives.BlockRef;
@@ -33,6 +34,7 @@ final class Peer {
   private final int ethVersion;
   private final int snapVersion;
   private final GatewayEvent.Direction direction;
+  private final String address;
   private final Map<Kind, Throughput> throughput = new EnumMap<>(Kind.class);
   private final Map<Kind, Integer> inFlight = new EnumMap<>(Kind.class);
   private final Map<Kind, Instant> restingUntil = new EnumMap<>(Kind.class);
@@ -51,6 +53,7 @@ final class Peer {
     ethVersion = ready.ethVersion();
     snapVersion = ready.snapVersion();
     direction = ready.direction();
+    address = ready.address();
     head = ready.head();
     headNumber = ready.headNumber();
     totalDifficulty = ready.totalDifficulty();
@@ -209,7 +212,16 @@ final class Peer {
     Map.Entry<Hash, Instant> last = statelessUntil.lastEntry();
     Hash stateless = last != null && now.isBefore(last.getValue()) ? last.getKey() : Hash.ZERO;
     return new PeerCard(
-        id, client, "eth/" + ethVersion, new BlockRef(headNumber, head), totalDifficulty, earliest, stateBy(), stateless);
+        id, client, "eth/" + ethVersion, new BlockRef(headNumber, head), totalDifficulty, earliest, stateBy(), stateless, standing());
+  }
+
+  private Standing standing() {
+    double roundTrip = java.util.Objects.requireNonNullElse(roundTripSeconds(), 0.0);
+    return new Standing(
+        address,
+        (int) Math.min(roundTrip * 1000, Integer.MAX_VALUE),
+        late.values().stream().mapToInt(Integer::intValue).sum(),
+        empties.values().stream().mapToInt(Integer::intValue).sum());
   }
 
   private static int count(Map<Kind, Integer> counts, Kind kind) {
