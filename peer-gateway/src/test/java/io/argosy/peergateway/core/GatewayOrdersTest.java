@@ -33,7 +33,7 @@ class GatewayOrdersTest {
   @Test
   void aBannedPeerIsDroppedAndNeitherLetInNorDialedUntilTheBanEnds() {
     GatewayDriver driver = GatewayDriver.alone().learn("a", Trust.STATIC).ready("a");
-    driver.all();
+    driver.take(GatewayCommand.class);
 
     driver.on(ordered(1, Verb.BAN, id("a"), START.plusSeconds(600)));
     assertThat(driver.take(GatewayCommand.Drop.class)).containsExactly(new GatewayCommand.Drop(peer("a"), null, "barred by the operator"));
@@ -49,7 +49,7 @@ class GatewayOrdersTest {
   @Test
   void unbanLiftsTheBanOfAFaultToo() {
     GatewayDriver driver = GatewayDriver.alone().learn("a", Trust.FOUND).ready("a").verdict("a", Fault.BAD_HEADER);
-    driver.all();
+    driver.take(GatewayCommand.class);
 
     driver.on(ordered(1, Verb.UNBAN, id("a"), START));
     driver.accepted("a");
@@ -61,7 +61,7 @@ class GatewayOrdersTest {
   void whatIsHeardAgainOrLateChangesNothing() {
     GatewayDriver driver = GatewayDriver.alone().learn("a", Trust.STATIC).ready("a");
     driver.on(ordered(2, Verb.UNBAN, id("a"), START));
-    driver.all();
+    driver.take(GatewayCommand.class);
 
     driver.on(ordered(1, Verb.BAN, id("a"), START.plusSeconds(600)));
     assertThat(driver.take(GatewayCommand.Drop.class)).isEmpty();
