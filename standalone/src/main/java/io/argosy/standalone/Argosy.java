@@ -9,7 +9,11 @@ import picocli.CommandLine.Command;
     description = "Brings Ethereum's chain home: downloads it from peers, proves every byte, keeps it.",
     version = "Argosy 0.1.0",
     mixinStandardHelpOptions = true,
-    subcommands = {DemoCommand.class, DemoPeersCommand.class, UpCommand.class, StatusCommand.class, VerifyCommand.class, EraCommand.class, NetworksCommand.class})
+    subcommands = {
+      DemoCommand.class, DemoPeersCommand.class, UpCommand.class, StatusCommand.class, VerifyCommand.class, EraCommand.class, OperatorCommands.Pause.class,
+      OperatorCommands.Resume.class, OperatorCommands.UnwindTo.class, OperatorCommands.Rebuild.class, OperatorCommands.Peer.class,
+      OperatorCommands.Shard.class, OperatorCommands.Orders.class, NetworksCommand.class
+    })
 public final class Argosy {
   private Argosy() {}
 

@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param engine how a consensus client names heads; none if it does not
  * @param archives a folder or URL of history archives; empty for none
  * @param checkpoints blocks that somebody vouches for beside those of the network's file, {@code NUMBER=HASH} each
+ * @param adminPort port for orders of the operator, 0 for any, -1 for none
  */
 public record ClusterOptions(
     Path dataDir,
@@ -45,7 +46,8 @@ public record ClusterOptions(
     DiscoveryOptions discovery,
     Optional<EngineOptions> engine,
     String archives,
-    List<String> checkpoints) {
+    List<String> checkpoints,
+    int adminPort) {
   public ClusterOptions {
     peers = List.copyOf(peers);
     required = List.copyOf(required);
@@ -71,7 +73,8 @@ public record ClusterOptions(
         DiscoveryOptions.OFF,
         Optional.empty(),
         "",
-        List.of());
+        List.of(),
+        0);
   }
 
   /** Words that {@code mode} may be. */
@@ -89,56 +92,61 @@ public record ClusterOptions(
 
   public ClusterOptions leadingTo(String hash) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, checkpoints);
+        dataDir, network, mode, peers, Optional.of(hash), rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, checkpoints, adminPort);
   }
 
   public ClusterOptions onPorts(int rpc, int p2p) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, checkpoints);
+        dataDir, network, mode, peers, target, rpc, p2p, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, checkpoints, adminPort);
   }
 
   public ClusterOptions inMode(String newMode) {
     return new ClusterOptions(
-        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, checkpoints);
+        dataDir, network, newMode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, checkpoints, adminPort);
   }
 
   public ClusterOptions checking(String newSeals) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery, engine, archives, checkpoints);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, newSeals, volumes, diskReserve, required, discovery, engine, archives, checkpoints, adminPort);
   }
 
   public ClusterOptions waitingFor(int peersAtLeast, Duration atMost) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery, engine, archives, checkpoints);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, peersAtLeast, atMost, seals, volumes, diskReserve, required, discovery, engine, archives, checkpoints, adminPort);
   }
 
   public ClusterOptions onVolumes(int count, DataSize reserve) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery, engine, archives, checkpoints);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, count, reserve, required, discovery, engine, archives, checkpoints, adminPort);
   }
 
   public ClusterOptions requiring(List<String> blocks) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery, engine, archives, checkpoints);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, blocks, discovery, engine, archives, checkpoints, adminPort);
   }
 
   public ClusterOptions finding(DiscoveryOptions how) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how, engine, archives, checkpoints);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, how, engine, archives, checkpoints, adminPort);
   }
 
   public ClusterOptions ledBy(EngineOptions client) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, Optional.of(client), archives, checkpoints);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, Optional.of(client), archives, checkpoints, adminPort);
   }
 
   public ClusterOptions withArchives(String folderOrUrl) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, folderOrUrl, checkpoints);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, folderOrUrl, checkpoints, adminPort);
   }
 
   public ClusterOptions vouchedFor(List<String> blocks) {
     return new ClusterOptions(
-        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, blocks);
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, blocks, adminPort);
+  }
+
+  public ClusterOptions takingOrdersOn(int port) {
+    return new ClusterOptions(
+        dataDir, network, mode, peers, target, rpcPort, p2pPort, minPeers, forceAfter, seals, volumes, diskReserve, required, discovery, engine, archives, checkpoints, port);
   }
 }

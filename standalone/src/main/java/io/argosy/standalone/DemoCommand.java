@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
       throws InterruptedException {
     try (LocalCluster cluster = LocalCluster.on(started(broker), options)) {
       long began = System.nanoTime();
-      running.write(cluster.broker().bootstrap(), cluster.rpcPort());
+      running.write(cluster.broker().bootstrap(), cluster.rpcPort(), cluster.store().adminPort().orElse(-1));
       ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), options.network(), "local");
       try (ClusterWatch watch = new ClusterWatch(settings.connection("screen"), settings.topics())) {
         SyncWait wait = new SyncWait(cluster, watch, options.mode(), Duration.ofSeconds(60));

@@ -134,6 +134,8 @@ public final class LocalCluster implements AutoCloseable {
     p.put("block-store.volumes", options.volumeFolders().stream()
         .map(Path::toString)
         .collect(Collectors.joining(",")));
+    p.put("argosy.admin.port", options.adminPort());
+    p.put("argosy.admin.token-file", options.dataDir().resolve("admin.token").toString());
     p.put("block-store.reads-port", 0);
     p.put("block-store.reserve", options.diskReserve().toBytes() + "B");
     p.put("peer-gateway.listen-port", options.p2pPort());

@@ -47,10 +47,11 @@ final class RunningCluster implements AutoCloseable {
     }
   }
 
-  void write(String bootstrap, int rpcPort) {
+  void write(String bootstrap, int rpcPort, int adminPort) {
     Properties p = new Properties();
     p.setProperty("bootstrap", bootstrap);
     p.setProperty("rpc", Integer.toString(rpcPort));
+    p.setProperty("admin", Integer.toString(adminPort));
     p.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
     // Beside it and moved: who looks meanwhile sees no half of it.
     Path draft = note.resolveSibling(NOTE + ".new");
@@ -66,6 +67,19 @@ final class RunningCluster implements AutoCloseable {
 
   /** How to reach the cluster that runs on a data directory. */
   static ClusterSettings find(Path dataDir) {
+    return ClusterSettings.onOneHost(note(dataDir).getProperty("bootstrap"), "", "local");
+  }
+
+  /** Where the cluster that runs on a data directory takes orders. */
+  static int adminPort(Path dataDir) {
+    String port = note(dataDir).getProperty("admin", "-1");
+    if (port.equals("-1")) {
+      throw new ArgosyException(ExitCode.USAGE, "what runs on " + dataDir + " takes no orders: it was started with --admin-port -1");
+    }
+    return Integer.parseInt(port);
+  }
+
+  private static Properties note(Path dataDir) {
     Path note = dataDir.resolve(NOTE);
     Properties p = new Properties();
     try (Reader reader = Files.newBufferedReader(note)) {
@@ -77,7 +91,7 @@ final class RunningCluster implements AutoCloseable {
     if (!alive) {
       throw new ArgosyException(ExitCode.USAGE, "what ran on " + dataDir + " has ended without a goodbye; start it again with ./argosy up, it goes on where it was");
     }
-    return ClusterSettings.onOneHost(p.getProperty("bootstrap"), "", "local");
+    return p;
   }
 
   @Override

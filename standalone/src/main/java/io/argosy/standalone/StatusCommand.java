@@ -14,6 +14,9 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
   private static final int SAMPLES = 20;
 
+  /** How what waits for the operator says so. */
+  private static final String PAUSED = "paused by the operator";
+
   @Option(names = "--data-dir", description = "the data directory of the running argosy; default ${DEFAULT-VALUE}")
   private Path dataDir = Path.of(".argosy");
 
@@ -47,6 +50,11 @@ final class StatusCommand implements Callable<Integer> {
           state.phase(),
           watch.stateOutlook().isEmpty() ? "" : ": " + watch.stateOutlook()));
       System.out.println("peers     " + watch.peers().size());
+      watch.reports().stream()
+          .map(StageReport::waitingFor)
+          .filter(text -> text.contains(PAUSED))
+          .findFirst()
+          .ifPresent(text -> System.out.println(text.substring(text.indexOf(PAUSED))));
       if (why) {
         watch.reports().stream().filter(r -> !r.waitingFor().isEmpty()).map(StatusCommand::sentence).forEach(System.out::println);
         if (watch.reports().stream().allMatch(r -> r.waitingFor().isEmpty())) {

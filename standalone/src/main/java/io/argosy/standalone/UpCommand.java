@@ -45,6 +45,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--rpc-port", description = "port for JSON-RPC on loopback; default ${DEFAULT-VALUE}, 0 for any")
   private int rpcPort = 8545;
 
+  @Option(names = "--admin-port", description = "port for orders of the operator on loopback; default ${DEFAULT-VALUE}, any, which the commands find; -1 for none")
+  private int adminPort;
+
   @Option(names = "--p2p-port", description = "port that peers dial; default ${DEFAULT-VALUE}, 0 for any")
   private int p2pPort = 30303;
 
@@ -110,7 +113,8 @@ final class UpCommand implements Callable<Integer> {
         .onVolumes(volumes, room(diskReserve))
         .requiring(required)
         .withArchives(era)
-        .vouchedFor(checkpoints);
+        .vouchedFor(checkpoints)
+        .takingOrdersOn(adminPort);
     DiscoveryPlan plan = StartCheck.discovery(network, findingOn(p2pHost != null ? p2pHost : "127.0.0.1"));
     options = options.finding(findingOn(p2pHost != null ? p2pHost : defaultHost(plan)));
     if (!plan.isOff()) {
@@ -158,7 +162,7 @@ final class UpCommand implements Callable<Integer> {
     StartCheck.words(options);
     StartCheck.data(options);
     try (RunningCluster running = RunningCluster.claim(dataDir); LocalCluster cluster = start(options)) {
-      running.write(cluster.broker().bootstrap(), cluster.rpcPort());
+      running.write(cluster.broker().bootstrap(), cluster.rpcPort(), cluster.store().adminPort().orElse(-1));
       System.out.println("argosy: JSON-RPC on 127.0.0.1:" + cluster.rpcPort() + ", peers reach " + cluster.gateway().enode());
       cluster.gateway().discovery().ifPresent(found -> System.out.println("argosy: looking for peers, known as " + found.own().toText()));
       cluster.headers().enginePort().ifPresent(port ->

@@ -1,9 +1,13 @@
 package io.argosy.blockstore.app;
 
+import io.argosy.blockstore.adapter.admin.AdminServer;
 import io.argosy.blockstore.adapter.kafka.FreeSpace;
 import io.argosy.blockstore.adapter.kafka.NetworkWatch;
+import io.argosy.blockstore.adapter.kafka.OrderDesk;
+import io.argosy.blockstore.adapter.kafka.ShardMover;
 import io.argosy.blockstore.adapter.kafka.VolumeWriter;
 import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
+import io.argosy.blockstore.adapter.rocksdb.ShardMap;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.adapter.rocksdb.StoredState;
 import io.argosy.blockstore.adapter.rocksdb.TransactionIndexer;
@@ -19,6 +23,7 @@ import io.argosy.bus.TopicSetup;
 import io.argosy.hosting.BusMetrics;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.HostedService;
+import io.argosy.packs.Order;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StateProgress;
 import io.argosy.reads.ReadsServer;
@@ -29,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +44,20 @@ public final class BlockStore extends HostedService {
 
   private final Cluster cluster;
   private final BlockStoreProperties properties;
+  private final AdminProperties admin;
   private final MeterRegistry registry;
   private final NetworkWatch network = new NetworkWatch(InstantSource.system());
   private final List<VolumeWriter> writers = new ArrayList<>();
   private @Nullable StoredChain chain;
   private @Nullable StoredState state;
   private @Nullable ReadsServer reads;
+  private @Nullable AdminServer door;
 
-  BlockStore(Cluster cluster, BlockStoreProperties properties, MeterRegistry registry, FailureListener failures) {
+  BlockStore(Cluster cluster, BlockStoreProperties properties, AdminProperties admin, MeterRegistry registry, FailureListener failures) {
     super("block-store", failures);
     this.cluster = cluster;
     this.properties = properties;
+    this.admin = admin;
     this.registry = registry;
   }
 
@@ -59,8 +68,9 @@ public final class BlockStore extends HostedService {
         part(new RocksMemory(properties.blockCache().toBytes(), properties.writeBuffers().toBytes()));
     List<Volume> volumes = openVolumes(memory);
     VolumeFormat.putGenesis(volumes, cluster.network().genesis());
-    Admin admin = part(Admin.create(connection.forAdmin()));
-    TopicSetup.ensure(admin, cluster.topics(), BROKER_PATIENCE);
+    ShardMap map = ShardMap.of(volumes);
+    Admin kafka = part(Admin.create(connection.forAdmin()));
+    TopicSetup.ensure(kafka, cluster.topics(), BROKER_PATIENCE);
     PackSender sender = part(new PackSender(connection, "progress", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
     FreeSpace space = new FreeSpace(properties.reserve().toBytes());
@@ -68,17 +78,29 @@ public final class BlockStore extends HostedService {
     writers.clear();
     for (Volume volume : volumes) {
       VolumeWriter writer = part(new VolumeWriter(
-          volume, connection, admin, cluster.topics(), sender, poison, space, incarnation, this::fail));
+          volume, () -> map.shardsOf(volume.identity().volume()), connection, kafka, cluster.topics(), sender, poison, space, incarnation, this::fail));
       writers.add(writer);
       StoreMetrics.watch(volume, writer, registry);
     }
-    StoredChain stored = new StoredChain(volumes, this::progress);
+    StoredChain stored = new StoredChain(volumes, map, this::progress);
     chain = stored;
     StoreMetrics.watch(stored, memory, poison, registry);
     writers.forEach(VolumeWriter::start);
-    part(new TransactionIndexer(volumes, stored, writers.getFirst()::hasAmpleRoom, this::fail)).start();
+    OrderDesk desk = new OrderDesk(volumes.getFirst(), sender, cluster.topics(), InstantSource.system());
+    TransactionIndexer indexer = part(new TransactionIndexer(volumes, stored, writers.getFirst()::hasAmpleRoom, desk::conclude, this::fail));
+    ShardMover mover = part(new ShardMover(map, volumes, writers, cluster.topics().chainCommits(), desk::conclude, this::fail));
     PackListeners listeners = part(new PackListeners(connection, poison));
     network.listen(listeners, cluster.topics());
+    desk.open(listeners, order -> {
+      if (order.verb() == Order.Verb.REBUILD) {
+        indexer.rebuild(order);
+      } else {
+        mover.move(order);
+      }
+    });
+    indexer.start();
+    mover.start();
+    door = admin.isOpen() ? part(OperatorDoor.open(admin, desk, volumes, map, stored)) : null;
     BusMetrics.watch("block-store", listeners, sender, registry);
     StoredState storedState = new StoredState(volumes, this::stateProgress);
     state = storedState;
@@ -139,6 +161,12 @@ public final class BlockStore extends HostedService {
   /** What the cluster says of the network; any time. */
   public NetworkView network() {
     return network;
+  }
+
+  /** The port that orders of the operator come to; empty if there is none. */
+  public OptionalInt adminPort() {
+    AdminServer current = door;
+    return current == null ? OptionalInt.empty() : OptionalInt.of(current.port());
   }
 
   /** The port that reads come to; only while the service runs. */

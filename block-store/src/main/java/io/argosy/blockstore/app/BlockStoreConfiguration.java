@@ -12,7 +12,7 @@ import org.springframework.core.env.Environment;
 
 /** The block store as a diagram: cluster and settings in, one running service and a door for JSON-RPC out. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(BlockStoreProperties.class)
+@EnableConfigurationProperties({BlockStoreProperties.class, AdminProperties.class})
 public class BlockStoreConfiguration {
   @Bean
   Cluster cluster(Environment environment) {
@@ -20,8 +20,8 @@ public class BlockStoreConfiguration {
   }
 
   @Bean
-  BlockStore blockStore(Cluster cluster, BlockStoreProperties properties, MeterRegistry registry, FailureListener failures) {
-    return new BlockStore(cluster, properties, registry, failures);
+  BlockStore blockStore(Cluster cluster, BlockStoreProperties properties, AdminProperties admin, MeterRegistry registry, FailureListener failures) {
+    return new BlockStore(cluster, properties, admin, registry, failures);
   }
 
   @Bean

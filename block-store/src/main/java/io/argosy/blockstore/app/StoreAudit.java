@@ -1,6 +1,7 @@
 package io.argosy.blockstore.app;
 
 import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
+import io.argosy.blockstore.adapter.rocksdb.ShardMap;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.blockstore.adapter.rocksdb.Volume.Reading;
@@ -89,10 +90,11 @@ public final class StoreAudit implements AutoCloseable {
         for (Path folder : folders) {
           volumes.add(Volume.open(folder, VolumeIdentity.read(folder), memory, Volume.Access.READ));
         }
-        Collection<ShardProgress> progress = volumes.stream().flatMap(volume -> progress(volume).stream()).toList();
+        ShardMap map = ShardMap.of(volumes);
+        Collection<ShardProgress> progress = volumes.stream().flatMap(volume -> progress(volume, map).stream()).toList();
         // Volumes are opened one after another: an unwind between two of them would show two forks.
         if (progress.stream().map(ShardProgress::epoch).distinct().count() == 1) {
-          return new StoreAudit(memory, volumes, new StoredChain(volumes, () -> progress));
+          return new StoreAudit(memory, volumes, new StoredChain(volumes, map, () -> progress));
         }
         last = new VolumeException("the store is being unwound; try again", null);
       } catch (VolumeException e) {
@@ -124,10 +126,10 @@ public final class StoreAudit implements AutoCloseable {
     return folders;
   }
 
-  private static List<ShardProgress> progress(Volume volume) {
+  private static List<ShardProgress> progress(Volume volume, ShardMap map) {
     ChainShards shards = new ChainShards(volume.identity().chainShards());
     try (Volume.Batch rows = volume.batch()) {
-      return volume.identity().shards().stream()
+      return map.shardsOf(volume.identity().volume()).stream()
           .map(shard -> ShardLedger.open(shard, shards, rows).progress(0))
           .toList();
     }

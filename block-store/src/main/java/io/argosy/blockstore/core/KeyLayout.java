@@ -21,12 +21,21 @@ import java.nio.charset.StandardCharsets;
  *              "s/" shard (2)                header of a state shard
  *              "r/" range (1)                cursor and part of the trie of a range of the state
  *              "a/" account hash (32)        cursors of a storage that is fetched in parts
+ *              "c/" key                      order of the operator, in the first volume
+ *              "d/" key                      what became of it
+ *              "w/" shard (2)                who has a shard that was moved (ShardClaim)
  *   slot       account hash (32) | slot hash (32)
  *   nodes      [account hash (32)] | sort key of a path (NibblePath)
  * </pre>
  */
 public final class KeyLayout {
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** Of orders of the operator, in the first volume. */
+  public static final String ORDERS = "c/";
+
+  /** Of what became of them. */
+  public static final String OUTCOMES = "d/";
 
   private KeyLayout() {}
 
@@ -123,6 +132,20 @@ public final class KeyLayout {
     account.write(key, 0);
     slot.write(key, Hash.BYTES);
     return key;
+  }
+
+  public static byte[] named(String prefix, String name) {
+    return (prefix + name).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** True for a key that begins so. */
+  public static boolean isNamed(String prefix, byte[] key) {
+    byte[] start = prefix.getBytes(StandardCharsets.UTF_8);
+    return key.length >= start.length && java.util.Arrays.equals(start, 0, start.length, key, 0, start.length);
+  }
+
+  public static byte[] claim(int shard) {
+    return text("w/", shard >>> 8, shard);
   }
 
   private static byte[] text(String prefix, int... tail) {

@@ -94,6 +94,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
           takeBack(Set.of(e.advert().slot()));
         }
       }
+      case FetchEvent.Ordered e -> windows.values().forEach(gateways -> gateways.obey(e.order()));
       case FetchEvent.EpochBegan e -> enter(e.epoch().epoch());
       case FetchEvent.HeadersRead e -> headersRead(e, now, out);
       case FetchEvent.Delivered e -> delivered(e.delivery(), out);
@@ -460,6 +461,9 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
         queues().flatMap(queue -> queue.invalid().stream()).min(Comparator.comparing(i -> i.block().number()));
     if (invalid.isPresent()) {
       return "another chain: block " + invalid.get().block() + " of this one is invalid: " + invalid.get().evidence();
+    }
+    if (gateways(part).isPaused()) {
+      return gateways(part).pause();
     }
     if (owned.isEmpty()) {
       return "shards: another instance owns them all";

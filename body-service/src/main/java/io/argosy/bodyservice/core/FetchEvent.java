@@ -5,6 +5,7 @@ import io.argosy.packs.BlockDelivery;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.EpochStarted;
 import io.argosy.packs.GatewayAdvert;
+import io.argosy.packs.Order;
 import io.argosy.packs.PackId;
 import io.argosy.packs.ShardProgress;
 import io.argosy.primitives.BlockRef;
@@ -26,6 +27,9 @@ public sealed interface FetchEvent {
   record ShardsRevoked(Set<Integer> shards) implements FetchEvent {}
 
   record Progressed(ShardProgress progress) implements FetchEvent {}
+
+  /** The operator wants something. */
+  record Ordered(Order order) implements FetchEvent {}
 
   record GatewaySeen(GatewayAdvert advert) implements FetchEvent {}
 

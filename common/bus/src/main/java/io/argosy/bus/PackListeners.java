@@ -1,14 +1,17 @@
 package io.argosy.bus;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.BatchMessageListener;
@@ -101,6 +104,33 @@ public final class PackListeners implements AutoCloseable {
     start(role, new ContainerProperties(positions), connection.forConsumer(role), handler);
   }
 
+  /**
+   * Reads what is in a partition now, and goes on reading in the thread of a listener: returns when {@code handler} has had all that was there. For what must be known before anything is begun.
+   *
+   * @throws BusException if that takes longer than {@code longest}
+   */
+  public void catchUp(String role, Duration longest, Consumer<Received> handler, TopicPartition partition) {
+    Map<String, Object> settings = connection.forConsumer(role + "-now");
+    Instant deadline = Instant.now().plus(longest);
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+      List<TopicPartition> one = List.of(partition);
+      consumer.assign(one);
+      consumer.seekToBeginning(one);
+      long end = consumer.endOffsets(one, longest).getOrDefault(partition, 0L);
+      while (consumer.position(partition, longest) < end) {
+        if (Instant.now().isAfter(deadline)) {
+          throw new BusException(partition + " was not read within " + longest, null);
+        }
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          poison.read(record).ifPresent(handler);
+        }
+      }
+    } catch (org.apache.kafka.common.errors.TimeoutException e) {
+      throw new BusException(partition + " was not read within " + longest, e);
+    }
+    follow(role, From.BEGINNING, handler, partition);
+  }
+
   /** Joins a group; owning a partition is owning the scheduling of that shard. */
   public void join(String role, String group, String topic, Ownership ownership, Consumer<Received> handler) {
     ContainerProperties properties = new ContainerProperties(topic);
@@ -134,7 +164,7 @@ public final class PackListeners implements AutoCloseable {
   }
 
   private void start(
-      String role, ContainerProperties properties, java.util.Map<String, Object> settings, Consumer<Received> handler) {
+      String role, ContainerProperties properties, Map<String, Object> settings, Consumer<Received> handler) {
     properties.setAckMode(AckMode.MANUAL);
     properties.setPollTimeout(500);
     properties.setShutdownTimeout(Duration.ofSeconds(5).toMillis());

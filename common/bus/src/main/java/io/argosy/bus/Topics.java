@@ -91,6 +91,11 @@ public record Topics(String prefix, int chainShards, int stateShards, int gatewa
     return prefix + ".control.state-leader";
   }
 
+  /** What the operator wants, and what became of it; the key is what it is about. Nothing of it is ever too old. */
+  public String orders() {
+    return prefix + ".control.orders";
+  }
+
   /** Records nobody could read, with where they came from. */
   public String deadLetters() {
     return prefix + ".dead-letters";
@@ -119,6 +124,7 @@ public record Topics(String prefix, int chainShards, int stateShards, int gatewa
         new Declared(progress(), 1, mirror),
         new Declared(verdicts(), gatewaySlots, mailbox),
         new Declared(reports(), 1, mirror),
+        new Declared(orders(), 1, settings("compact", Duration.ofDays(3650), 16 << 20)),
         new Declared(leader(), 1, mailbox),
         new Declared(stateLeader(), 1, mailbox),
         new Declared(deadLetters(), 1, letters));

@@ -5,10 +5,12 @@ import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.Lane;
+import io.argosy.packs.Order;
 import io.argosy.packs.PeerId;
 import io.argosy.primitives.Hash;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateways that are alive, and a window of packs for each: one more for every pack served, half as many after BUSY or silence, never more than it has peers to work. Mutable, owned by the core's thread.
@@ -27,6 +30,8 @@ public final class Gateways {
 
   private final Lane lane;
   private final Map<Integer, Gateway> bySlot = new HashMap<>();
+  private long lastOrder = -1;
+  private @Nullable Instant pausedSince;
 
   /** No gateway known yet, for packs of one lane. */
   public Gateways(Lane lane) {
@@ -48,6 +53,24 @@ public final class Gateways {
     int capacity(Lane lane) {
       return advert.lanes().stream().filter(l -> l.lane() == lane).mapToInt(LaneState::capacity).findFirst().orElse(0);
     }
+  }
+
+  /** While the operator has paused the sync no gateway has room, so that nothing new is asked for; what is on its way still comes. Orders about other things, and old ones, mean nothing here. */
+  public void obey(Order order) {
+    boolean isOurs = order.verb() == Order.Verb.PAUSE || order.verb() == Order.Verb.RESUME;
+    if (isOurs && order.id() > lastOrder) {
+      lastOrder = order.id();
+      pausedSince = order.verb() == Order.Verb.PAUSE ? order.at() : null;
+    }
+  }
+
+  public boolean isPaused() {
+    return pausedSince != null;
+  }
+
+  /** In words an operator reads, as what is waited for; empty if nothing is paused. */
+  public String pause() {
+    return pausedSince == null ? "" : "the operator to resume: paused by the operator since " + pausedSince.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** True if the slot has a new tenant: what the one before was asked is void. */
@@ -207,7 +230,7 @@ public final class Gateways {
   }
 
   private double room(Gateway gateway, Instant now) {
-    if (now.isBefore(gateway.busyUntil)) {
+    if (isPaused() || now.isBefore(gateway.busyUntil)) {
       return 0;
     }
     return Math.min(gateway.window, Math.max(1, gateway.capacity(lane))) - gateway.outstanding;

@@ -2,7 +2,9 @@ package io.argosy.packs;
 
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.Standing;
 import io.argosy.packs.GatewayAdvert.StateBy;
+import io.argosy.packs.GatewayAdvert.Way;
 import io.argosy.packs.ShardProgress.StageProgress;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
@@ -50,6 +52,20 @@ final class ControlCodec {
         Fields.writeText(out, p.evidence());
         yield out.endList().toSlice();
       }
+      case Order p -> {
+        RlpWriter out = PackCodec.open(PackKind.ORDER, 256).number(p.id());
+        Fields.writeTime(out, p.at());
+        out.number(p.verb().ordinal());
+        Fields.writeText(out, p.subject());
+        yield out.number(p.number()).endList().toSlice();
+      }
+      case OrderOutcome p -> {
+        RlpWriter out = PackCodec.open(PackKind.ORDER_OUTCOME, 256).number(p.order());
+        Fields.writeText(out, p.key());
+        out.number(p.state().ordinal());
+        Fields.writeText(out, p.text());
+        yield out.endList().toSlice();
+      }
       case StageReport p -> {
         RlpWriter out = PackCodec.open(PackKind.STAGE_REPORT, 128);
         Fields.writeText(out, p.service());
@@ -87,6 +103,10 @@ final class ControlCodec {
           Fields.readHeight(in),
           Fields.readText(in),
           in.hasNext() ? Fields.readText(in) : "");
+      case ORDER -> new Order(
+          in.number(), Fields.readTime(in), Fields.readEnum(in, Order.Verb.values()), Fields.readText(in), in.number());
+      case ORDER_OUTCOME -> new OrderOutcome(
+          in.number(), Fields.readText(in), Fields.readEnum(in, OrderOutcome.State.values()), Fields.readText(in));
       default -> throw new IllegalArgumentException("not a control pack");
     };
   }
@@ -115,7 +135,11 @@ final class ControlCodec {
     Fields.writeText(out, card.client());
     Fields.writeText(out, card.capability());
     Fields.writeBlock(out, card.head());
-    out.number(card.totalDifficulty()).number(card.earliest()).number(card.stateBy().ordinal()).hash(card.stateless()).endList();
+    out.number(card.totalDifficulty()).number(card.earliest()).number(card.stateBy().ordinal()).hash(card.stateless());
+    Standing standing = card.standing();
+    out.startList();
+    Fields.writeText(out, standing.address());
+    out.number(standing.roundTripMillis()).number(standing.unanswered()).number(standing.empty()).number(standing.way().ordinal()).endList().endList();
   }
 
   private static PeerCard readPeerCard(RlpReader in) {
@@ -128,7 +152,12 @@ final class ControlCodec {
         card.uint256(),
         card.number(),
         card.hasNext() ? Fields.readEnum(card, StateBy.values()) : StateBy.NOTHING,
-        card.hasNext() ? card.hash() : Hash.ZERO);
+        card.hasNext() ? card.hash() : Hash.ZERO,
+        card.hasNext() ? readStanding(card.list()) : Standing.UNKNOWN);
+  }
+
+  private static Standing readStanding(RlpReader in) {
+    return new Standing(Fields.readText(in), in.smallNumber(), in.smallNumber(), in.smallNumber(), Fields.readEnum(in, Way.values()));
   }
 
   private static void writeStage(RlpWriter out, StageProgress stage) {

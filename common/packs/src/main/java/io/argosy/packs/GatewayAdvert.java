@@ -39,6 +39,7 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
    * @param earliest lowest block whose body and receipts it serves
    * @param stateBy how it may be asked for state
    * @param stateless root of the state that it said last it does not have; zero if it never did, or has thought better of it
+   * @param standing what the gateway thinks of it
    */
   public record PeerCard(
       PeerId peer,
@@ -48,11 +49,40 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
       UInt256 totalDifficulty,
       long earliest,
       StateBy stateBy,
-      Hash stateless) {
+      Hash stateless,
+      Standing standing) {
     /** A peer that serves no state. */
     public PeerCard(PeerId peer, String client, String capability, BlockRef head, UInt256 totalDifficulty, long earliest) {
       this(peer, client, capability, head, totalDifficulty, earliest, StateBy.NOTHING, Hash.ZERO);
     }
+
+    /** A peer whose standing does not matter. */
+    public PeerCard(
+        PeerId peer, String client, String capability, BlockRef head, UInt256 totalDifficulty, long earliest, StateBy stateBy, Hash stateless) {
+      this(peer, client, capability, head, totalDifficulty, earliest, stateBy, stateless, Standing.UNKNOWN);
+    }
+  }
+
+  /**
+   * What a gateway thinks of a peer, for the operator.
+   *
+   * @param address where it is, {@code IP:port}; empty if nobody knows
+   * @param roundTripMillis its slowest measured round trip; 0 if it was never asked
+   * @param unanswered requests that it has left unanswered and still may answer
+   * @param empty answers in a row that had nothing
+   * @param way who called whom
+   */
+  public record Standing(String address, int roundTripMillis, int unanswered, int empty, Way way) {
+    public static final Standing UNKNOWN = new Standing("", 0, 0, 0, Way.UNKNOWN);
+  }
+
+  /** Who called whom. The order is the wire order; do not change it. */
+  public enum Way {
+    UNKNOWN,
+    /** We called. */
+    OUT,
+    /** The peer called. */
+    IN
   }
 
   /** Ways to ask for state. The order is the wire order; do not change it. */

@@ -37,7 +37,9 @@ enum PackKind {
   PEER_VERDICT(52, Family.CONTROL),
   STAGE_REPORT(53, Family.CONTROL),
   STATE_PROGRESS(54, Family.CONTROL),
-  TRUSTED_HEAD(55, Family.CONTROL);
+  TRUSTED_HEAD(55, Family.CONTROL),
+  ORDER(60, Family.CONTROL),
+  ORDER_OUTCOME(61, Family.CONTROL);
 
   enum Family {
     REQUEST,

@@ -3,7 +3,9 @@ package io.argosy.packs;
 import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.Standing;
 import io.argosy.packs.GatewayAdvert.StateBy;
+import io.argosy.packs.GatewayAdvert.Way;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.ShardProgress.StageProgress;
@@ -85,13 +87,16 @@ final class AnyPack {
       case SEAL_STATE -> new SealState(gen.anyNumber(), hash());
       case TARGET -> new Target(text(), block(), number256());
       case TRUSTED_HEAD -> new TrustedHead(text(), hash(), gen.chance(0.5) ? RlpSlice.EMPTY : bytes(600), hash(), block());
+      case ORDER -> new Order(gen.anyNumber(), time(), gen.oneOf(Order.Verb.values()), text(), gen.anyNumber());
+      case ORDER_OUTCOME -> new OrderOutcome(gen.anyNumber(), text(), gen.oneOf(OrderOutcome.State.values()), text());
       case EPOCH_STARTED -> new EpochStarted(gen.anyNumber(), block(), text());
       case GATEWAY_ADVERT -> new GatewayAdvert(
           gen.between(0, 255),
           gen.anyNumber(),
           time(),
           gen.list(0, 3, () -> new LaneState(gen.oneOf(Lane.values()), gen.between(0, 1024), gen.between(0, 1024))),
-          gen.list(0, 6, () -> new PeerCard(peer(), text(), text(), block(), number256(), gen.anyNumber(), gen.oneOf(StateBy.values()), hash())),
+          gen.list(0, 6, () -> new PeerCard(peer(), text(), text(), block(), number256(), gen.anyNumber(), gen.oneOf(StateBy.values()), hash(),
+              new Standing(text(), gen.between(0, 1 << 20), gen.between(0, 9), gen.between(0, 9), gen.oneOf(Way.values())))),
           gen.between(0, 1000));
       case SHARD_PROGRESS -> new ShardProgress(
           gen.between(0, 255),

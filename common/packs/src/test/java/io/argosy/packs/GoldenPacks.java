@@ -3,7 +3,9 @@ package io.argosy.packs;
 import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.Standing;
 import io.argosy.packs.GatewayAdvert.StateBy;
+import io.argosy.packs.GatewayAdvert.Way;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.PutAccounts.AccountStorage.Opened;
@@ -72,13 +74,15 @@ final class GoldenPacks {
       case SEAL_STATE -> new SealState(2, HASH);
       case TARGET -> new Target("total-difficulty", BLOCK, UInt256.powerOfTwo(70));
       case TRUSTED_HEAD -> new TrustedHead("engine", OTHER, ITEM, HASH, BLOCK);
+      case ORDER -> new Order(9, TIME, Order.Verb.BAN, "192.0.2.1", 1_767_229_200_000L);
+      case ORDER_OUTCOME -> new OrderOutcome(9, "unwind", OrderOutcome.State.UNDER_WAY, "epoch 8 begins at #7");
       case EPOCH_STARTED -> new EpochStarted(8, BLOCK, "a heavier chain");
       case GATEWAY_ADVERT -> new GatewayAdvert(
           3,
           1_767_225_600_000L,
           TIME,
           List.of(new LaneState(Lane.HEADERS, 8, 2), new LaneState(Lane.BLOCKS, 16, 0), new LaneState(Lane.STATE, 0, 0)),
-          List.of(new PeerCard(PEER, "Geth/v1.9.25", "eth/65", BLOCK, UInt256.of(17_179_869_184L), 0, StateBy.NODES, OTHER)),
+          List.of(new PeerCard(PEER, "Geth/v1.9.25", "eth/65", BLOCK, UInt256.of(17_179_869_184L), 0, StateBy.NODES, OTHER, new Standing("192.0.2.1:30303", 120, 1, 2, Way.OUT))),
           12);
       case SHARD_PROGRESS -> new ShardProgress(
           5,

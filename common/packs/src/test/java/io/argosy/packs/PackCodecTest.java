@@ -170,7 +170,13 @@ class PackCodecTest {
         advert.at(),
         advert.lanes(),
         List.of(new GatewayAdvert.PeerCard(card.peer(), card.client(), card.capability(), card.head(), card.totalDifficulty(), 0))));
-    assertThat(decoded(file("gateway-advert.2"))).isEqualTo(new GatewayAdvert(advert.slot(), advert.incarnation(), advert.at(), advert.lanes(), advert.peers()));
+    assertThat(decoded(file("gateway-advert.2"))).isEqualTo(new GatewayAdvert(
+        advert.slot(),
+        advert.incarnation(),
+        advert.at(),
+        advert.lanes(),
+        List.of(new GatewayAdvert.PeerCard(
+            card.peer(), card.client(), card.capability(), card.head(), card.totalDifficulty(), 0, card.stateBy(), card.stateless()))));
     assertThat(decoded(file("stage-report.1"))).isEqualTo(new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one"));
     StateProgress state = (StateProgress) GoldenPacks.of(PackKind.STATE_PROGRESS);
     assertThat(((StateProgress) decoded(file("state-progress.1"))).ranges()).isEqualTo(state.ranges().stream()

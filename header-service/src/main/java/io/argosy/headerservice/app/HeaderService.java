@@ -159,6 +159,11 @@ public final class HeaderService extends HostedService {
           unwinds.increment();
           bus.perform(c);
         }
+        case SyncCommand.UnwindByOrder c -> {
+          unwinds.increment();
+          bus.perform(c);
+        }
+        case SyncCommand.Conclude c -> bus.perform(c);
         case SyncCommand.Announce c -> bus.perform(c);
         case SyncCommand.Report c -> {
           faults.count(c.verdict().fault());

@@ -57,6 +57,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private final Epochs epochs;
   private final OpenRequests requests;
   private final Masters masters = new Masters();
+  private final OrderedUnwind ordered = new OrderedUnwind();
   private Phase phase = Phase.STANDBY;
 
   /** In OPENING. */
@@ -121,6 +122,11 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       case SyncEvent.LeadershipLost _ -> standDown();
       case SyncEvent.Progressed e -> progressed(e.progress());
       case SyncEvent.HeadTrusted e -> trusted(e.head(), out);
+      case SyncEvent.Ordered e -> {
+        requests.obey(e.order());
+        ordered.hear(e.order());
+      }
+      case SyncEvent.OrderAnswered e -> ordered.hear(e.outcome());
       case SyncEvent.GatewaySeen e -> {
         if (requests.seen(e.advert(), now)) {
           lost(e.advert().slot(), now, out);
@@ -149,6 +155,9 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private void advance(Instant now, List<SyncCommand> out) {
+    if (ordered.isWanted() && (phase == Phase.IDLE || phase == Phase.FOLLOWING && !Objects.requireNonNull(course).isUnwinding())) {
+      open();
+    }
     switch (phase) {
       case STANDBY -> {
         // The active instance works; this one keeps its picture of the cluster fresh.
@@ -174,7 +183,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private void open() {
     standDown();
     phase = Phase.OPENING;
-    opening = new Opening(epochs);
+    opening = new Opening(epochs, ordered);
   }
 
   private void rest(Tip at) {
@@ -203,6 +212,9 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private void choose(Tip ours, Instant now, List<SyncCommand> out) {
+    if (requests.isPaused()) {
+      return;
+    }
     if (limits.trusting()) {
       choose(trusted, ours, out);
       return;
@@ -268,6 +280,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     BlockRef last = head.finalized();
     if (!last.hash().isZero() && last.number() <= ours.number() && (irrevocable == null || last.number() > irrevocable.number())) {
       irrevocable = last;
+      ordered.isFinal(last);
     }
   }
 
@@ -433,7 +446,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   }
 
   private String waitingFor(Instant now) {
-    return switch (phase) {
+    return requests.isPaused() ? requests.pause() : switch (phase) {
       case STANDBY -> "leadership";
       case OPENING -> epochs.reported() < shards
           ? "the store, which has reported " + epochs.reported() + " of " + shards + " shards"

@@ -9,6 +9,7 @@ import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.HeaderRequest;
 import io.argosy.packs.Lane;
 import io.argosy.packs.Origin;
+import io.argosy.packs.Order;
 import io.argosy.packs.PackId;
 import io.argosy.packs.PeerChoice;
 import io.argosy.packs.PeerId;
@@ -135,6 +136,20 @@ final class OpenRequests {
       }
     }
     return Optional.empty();
+  }
+
+  /** Hears the operator: while the sync is paused, no gateway has room. */
+  void obey(Order order) {
+    gateways.obey(order);
+  }
+
+  boolean isPaused() {
+    return gateways.isPaused();
+  }
+
+  /** In words an operator reads, as what is waited for. */
+  String pause() {
+    return gateways.pause();
   }
 
   boolean hasRoom(int slot, Instant now) {

@@ -2,6 +2,7 @@ package io.argosy.headerservice.core;
 
 import io.argosy.packs.BeginEpoch;
 import io.argosy.packs.HeaderRequest;
+import io.argosy.packs.OrderOutcome;
 import io.argosy.packs.PeerVerdict;
 import io.argosy.packs.PutHeaders;
 import io.argosy.packs.StageReport;
@@ -44,6 +45,12 @@ public sealed interface SyncCommand {
 
   /** Undo everything above a block in every shard, in one transaction. */
   record UnwindAll(Unwind unwind) implements SyncCommand {}
+
+  /** The same because the operator wants it, and say so: in the same transaction, so that it is done once. */
+  record UnwindByOrder(Unwind unwind, OrderOutcome outcome) implements SyncCommand {}
+
+  /** Say how an order of the operator ended; returns only when that is on the broker, so that nothing comes after it that would be undone again. */
+  record Conclude(OrderOutcome outcome) implements SyncCommand {}
 
   /** Tell which head is followed. */
   record Announce(Target target) implements SyncCommand {}

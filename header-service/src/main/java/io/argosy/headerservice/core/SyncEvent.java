@@ -4,6 +4,8 @@ import io.argosy.chain.BlockHeader;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.HeaderDelivery;
+import io.argosy.packs.Order;
+import io.argosy.packs.OrderOutcome;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.TrustedHead;
 import io.argosy.primitives.Address;
@@ -27,6 +29,12 @@ public sealed interface SyncEvent {
 
   /** A head to trust, from an operator or a consensus client. */
   record HeadTrusted(TrustedHead head) implements SyncEvent {}
+
+  /** The operator wants something. */
+  record Ordered(Order order) implements SyncEvent {}
+
+  /** Somebody said what became of an order. */
+  record OrderAnswered(OrderOutcome outcome) implements SyncEvent {}
 
   record GatewaySeen(GatewayAdvert advert) implements SyncEvent {}
 

@@ -18,7 +18,8 @@ class OpeningTest {
   private static final TestChain CHAIN = SyncChains.MAIN.upTo(100);
 
   private final Epochs epochs = new Epochs(new ChainShards(1));
-  private final Opening opening = new Opening(epochs);
+  private final OrderedUnwind ordered = new OrderedUnwind();
+  private final Opening opening = new Opening(epochs, ordered);
   private final List<SyncCommand> out = new ArrayList<>();
 
   private void stored(long epoch, long headers, BlockRange... islands) {

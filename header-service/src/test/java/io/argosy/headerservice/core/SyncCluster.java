@@ -5,6 +5,8 @@ import io.argosy.chain.ChainSpec;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.Lane;
+import io.argosy.packs.Order;
+import io.argosy.packs.OrderOutcome;
 import io.argosy.packs.PutHeaders;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
@@ -34,6 +36,8 @@ final class SyncCluster {
   final List<Target> announced = new ArrayList<>();
   final List<Unwind> unwinds = new ArrayList<>();
   final List<StageReport> reports = new ArrayList<>();
+  final List<OrderOutcome> outcomes = new ArrayList<>();
+  private final List<SyncEvent> orders = new ArrayList<>();
   private final SyncLimits limits;
   private final SegmentCheck check;
   private final ChainSpec spec;
@@ -44,6 +48,11 @@ final class SyncCluster {
 
   /** Over all instances. */
   long headersCommitted;
+
+  /** Over all instances. */
+  int requests;
+
+  int unwindsByOrder;
 
   private UInt256 committed = UInt256.ZERO;
   private UInt256 left = UInt256.ZERO;
@@ -67,6 +76,7 @@ final class SyncCluster {
 
     void start() {
       core.start();
+      orders.forEach(core::post);
       store.tell(progress -> core.post(new SyncEvent.Progressed(progress)));
       if (trusted != null) {
         core.post(new SyncEvent.HeadTrusted(trusted));
@@ -129,6 +139,20 @@ final class SyncCluster {
     instances.forEach(instance -> instance.core.post(new SyncEvent.HeadTrusted(head)));
   }
 
+  /** The operator's word reaches every instance, and those that start later. */
+  void order(Order order) {
+    sim.note(order);
+    orders.add(new SyncEvent.Ordered(order));
+    instances.forEach(instance -> instance.core.post(new SyncEvent.Ordered(order)));
+  }
+
+  private void answer(OrderOutcome outcome) {
+    sim.note(outcome);
+    outcomes.add(outcome);
+    orders.add(new SyncEvent.OrderAnswered(outcome));
+    instances.forEach(instance -> instance.core.postAfter(brief(), () -> new SyncEvent.OrderAnswered(outcome)));
+  }
+
   private HeaderSync newCore() {
     return new HeaderSync(limits, spec, store.shards(), sim.gen().anyLong());
   }
@@ -143,7 +167,10 @@ final class SyncCluster {
       case SyncCommand.LoadTip c -> by.core.postAfter(brief(), () -> readTip(c.number()));
       case SyncCommand.ReadHashes c -> by.core.postAfter(brief(), () -> new SyncEvent.HashesRead(
           c.range(), store.headers(c.range()).stream().map(BlockHeader::hash).toList()));
-      case SyncCommand.Send c -> network.request(c.gateway(), c.request());
+      case SyncCommand.Send c -> {
+        requests++;
+        network.request(c.gateway(), c.request());
+      }
       case SyncCommand.Check c -> reply.accept(new SyncEvent.Checked(c.group(), check.check(c)));
       case SyncCommand.Commit c -> {
         if (!by.fenced) {
@@ -168,6 +195,22 @@ final class SyncCluster {
           for (int shard = 0; shard < store.shards().count(); shard++) {
             store.commit(shard, c.unwind());
           }
+        }
+      }
+      case SyncCommand.UnwindByOrder c -> {
+        if (!by.fenced) {
+          sim.note(c.unwind());
+          left = UInt256.ZERO;
+          for (int shard = 0; shard < store.shards().count(); shard++) {
+            store.commit(shard, c.unwind());
+          }
+          unwindsByOrder++;
+          answer(c.outcome());
+        }
+      }
+      case SyncCommand.Conclude c -> {
+        if (!by.fenced) {
+          answer(c.outcome());
         }
       }
       case SyncCommand.Announce c -> announced.add(c.target());

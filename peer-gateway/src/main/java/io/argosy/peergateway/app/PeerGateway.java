@@ -301,6 +301,10 @@ public final class PeerGateway extends HostedService {
           }
         }
         case GatewayCommand.Say c -> sockets.perform(c);
+        case GatewayCommand.BarAddress c -> {
+          log.atInfo().addKeyValue("address", c.host()).addKeyValue("until", c.until()).log("an address is barred by the operator");
+          sockets.perform(c);
+        }
         case GatewayCommand.Advertise c -> topics.perform(c);
         case GatewayCommand.NoteBan c -> {
           log.atWarn().addKeyValue("peer", c.peer()).addKeyValue("fault", c.fault()).addKeyValue("evidence", c.evidence()).log("peer barred");

@@ -114,8 +114,8 @@ final class PeerMetrics {
       case GatewayCommand.Advertise c -> show(c.advert());
       case GatewayCommand.NoteBan c -> bans.count(c.fault());
       case GatewayCommand.Say c -> count(c.what(), sent);
-      case GatewayCommand.Deliver _ -> {
-        // Counted by Traffic.
+      case GatewayCommand.BarAddress _, GatewayCommand.Deliver _ -> {
+        // Counted by Traffic, or not worth a count.
       }
     }
   }

@@ -111,6 +111,21 @@ final class Dials {
     node.notBefore = node.bannedUntil;
   }
 
+  /** Lifts a ban, and the back-off with it. */
+  void pardon(PeerId id, Instant now) {
+    Node node = nodes.get(id);
+    if (node != null && now.isBefore(node.bannedUntil)) {
+      node.bannedUntil = now;
+      node.notBefore = now;
+      node.bans = 0;
+    }
+  }
+
+  /** Dials a node no more, unless somebody names or finds it again. */
+  void forget(PeerId id) {
+    nodes.remove(id);
+  }
+
   boolean isBanned(PeerId id, Instant now) {
     Node node = nodes.get(id);
     return node != null && now.isBefore(node.bannedUntil);

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which peer gets which request, whom to dial, and what a fault costs: the only place that prices faults and bans. No I/O, clock, threads or logging.
@@ -26,6 +25,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
   private final RequestBroker broker;
   private final Questions questions = new Questions();
   private final Dials dials = new Dials();
+  private final PeerOrders orders = new PeerOrders(dials);
   private final Fleet fleet;
   private final Strangers strangers = new Strangers();
   private final Gossip gossip;
@@ -73,7 +73,10 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
             .forEach(peer -> out.add(new GatewayCommand.Drop(peer, null, "held by gateway " + e.advert().slot())));
       }
       case GatewayEvent.Congestion e -> broker.congested(e.congested());
-      case GatewayEvent.BanOrdered e -> bar(e.peer(), null, "ordered by the operator", now, out);
+      case GatewayEvent.Ordered e -> {
+        orders.obey(e.order(), peers::containsKey, now, out);
+        dial(now, out);
+      }
     }
     price(out, now);
     return out;
@@ -102,11 +105,11 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
 
   private void dial(Instant now, List<GatewayCommand> out) {
     int free = limits.maxPeers() - peers.size();
-    out.addAll(dials.due(free, node -> !peers.containsKey(node) && fleet.isOurs(node, now), now));
+    out.addAll(dials.due(free, node -> !peers.containsKey(node) && !orders.isBarred(node, now) && fleet.isOurs(node, now), now));
   }
 
   private void ready(GatewayEvent.PeerReady e, Instant now, List<GatewayCommand> out) {
-    if (dials.isBanned(e.peer(), now)) {
+    if (dials.isBanned(e.peer(), now) || orders.isBarred(e.peer(), now)) {
       out.add(new GatewayCommand.Drop(e.peer(), null, "barred"));
       return;
     }
@@ -208,14 +211,12 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
     }
   }
 
-  private void bar(PeerId peer, @Nullable Fault fault, String evidence, Instant now, List<GatewayCommand> out) {
+  private void bar(PeerId peer, Fault fault, String evidence, Instant now, List<GatewayCommand> out) {
     if (dials.isBanned(peer, now)) {
       return;
     }
     dials.ban(peer, now);
-    if (fault != null) {
-      out.add(new GatewayCommand.NoteBan(peer, fault, evidence));
-    }
+    out.add(new GatewayCommand.NoteBan(peer, fault, evidence));
     if (peers.containsKey(peer)) {
       out.add(new GatewayCommand.Drop(peer, fault, evidence));
     }

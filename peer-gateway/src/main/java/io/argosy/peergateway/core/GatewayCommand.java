@@ -5,6 +5,7 @@ import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.Lane;
 import io.argosy.packs.PeerId;
 import io.argosy.verdict.Fault;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a gateway orders. */
@@ -35,6 +36,8 @@ public sealed interface GatewayCommand {
 
   /** Tell a peer something that it did not ask for, or ask it for what it told. */
   record Say(PeerId peer, Gossiped what) implements GatewayCommand {}
+  /** Let nobody in from an address until a moment, nor dial it, and close what is open; a moment that is over lets it in again. */
+  record BarAddress(String host, Instant until) implements GatewayCommand {}
 
   /** Tell everybody what we have to offer. */
   record Advertise(GatewayAdvert advert) implements GatewayCommand {}

@@ -1,6 +1,7 @@
 package io.argosy.peergateway.core;
 
 import io.argosy.packs.GatewayAdvert;
+import io.argosy.packs.Order;
 import io.argosy.packs.PeerId;
 import io.argosy.packs.PeerVerdict;
 import io.argosy.packs.RequestPack;
@@ -25,6 +26,7 @@ public sealed interface GatewayEvent {
    * @param snapVersion the shared version; 0 if it serves no ranges of state
    * @param headNumber 0 where its status does not say (before eth/69)
    * @param earliest lowest block with body and receipts; 0 where its status does not say
+   * @param address where it is, for people; empty if nobody knows
    */
   record PeerReady(
       PeerId peer,
@@ -35,8 +37,23 @@ public sealed interface GatewayEvent {
       long headNumber,
       UInt256 totalDifficulty,
       long earliest,
-      Direction direction)
-      implements GatewayEvent {}
+      Direction direction,
+      String address)
+      implements GatewayEvent {
+    /** From nobody knows where. */
+    public PeerReady(
+        PeerId peer,
+        String client,
+        int ethVersion,
+        int snapVersion,
+        Hash head,
+        long headNumber,
+        UInt256 totalDifficulty,
+        long earliest,
+        Direction direction) {
+      this(peer, client, ethVersion, snapVersion, head, headNumber, totalDifficulty, earliest, direction, "");
+    }
+  }
 
   /** A peer told us of a new head; {@code totalDifficulty} is zero where it did not say. */
   record PeerHead(PeerId peer, BlockRef head, UInt256 totalDifficulty) implements GatewayEvent {}
@@ -72,8 +89,8 @@ public sealed interface GatewayEvent {
   /** Bytes on their way to the broker passed the budget, or fell below it again. */
   record Congestion(boolean congested) implements GatewayEvent {}
 
-  /** An operator drops and bars a peer. */
-  record BanOrdered(PeerId peer) implements GatewayEvent {}
+  /** The operator wants something. */
+  record Ordered(Order order) implements GatewayEvent {}
 
   /** How we feel about a node before it has done anything. */
   enum Trust {

@@ -1,7 +1,9 @@
 package io.argosy.peergateway.core;
 
 import io.argosy.packs.GatewayAdvert.PeerCard;
+import io.argosy.packs.GatewayAdvert.Standing;
 import io.argosy.packs.GatewayAdvert.StateBy;
+import io.argosy.packs.GatewayAdvert.Way;
 import io.argosy.packs.PeerId;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
@@ -36,6 +38,7 @@ final class Peer {
   private final int ethVersion;
   private final int snapVersion;
   private final GatewayEvent.Direction direction;
+  private final String address;
   private final Map<Kind, Throughput> throughput = new EnumMap<>(Kind.class);
   private final Map<Kind, Integer> inFlight = new EnumMap<>(Kind.class);
   private final Map<Kind, Instant> restingUntil = new EnumMap<>(Kind.class);
@@ -54,6 +57,7 @@ final class Peer {
     ethVersion = ready.ethVersion();
     snapVersion = ready.snapVersion();
     direction = ready.direction();
+    address = ready.address();
     head = ready.head();
     headNumber = ready.headNumber();
     totalDifficulty = ready.totalDifficulty();
@@ -221,7 +225,17 @@ final class Peer {
     Map.Entry<Hash, Instant> last = statelessUntil.lastEntry();
     Hash stateless = last != null && now.isBefore(last.getValue()) ? last.getKey() : Hash.ZERO;
     return new PeerCard(
-        id, client, "eth/" + ethVersion, new BlockRef(headNumber, head), totalDifficulty, earliest, stateBy(), stateless);
+        id, client, "eth/" + ethVersion, new BlockRef(headNumber, head), totalDifficulty, earliest, stateBy(), stateless, standing());
+  }
+
+  private Standing standing() {
+    double roundTrip = java.util.Objects.requireNonNullElse(roundTripSeconds(), 0.0);
+    return new Standing(
+        address,
+        (int) Math.min(roundTrip * 1000, Integer.MAX_VALUE),
+        late.values().stream().mapToInt(Integer::intValue).sum(),
+        empties.values().stream().mapToInt(Integer::intValue).sum(),
+        direction == GatewayEvent.Direction.ACCEPTED ? Way.IN : Way.OUT);
   }
 
   private static int count(Map<Kind, Integer> counts, Kind kind) {

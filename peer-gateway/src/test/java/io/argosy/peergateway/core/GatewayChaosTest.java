@@ -45,7 +45,7 @@ class GatewayChaosTest {
             ends.merge(end.request(), 1, Integer::sum);
           }
         }
-        case GatewayCommand.Dial _, GatewayCommand.Advertise _, GatewayCommand.NoteBan _, GatewayCommand.Say _ -> {
+        case GatewayCommand.Dial _, GatewayCommand.Advertise _, GatewayCommand.NoteBan _, GatewayCommand.Say _, GatewayCommand.BarAddress _ -> {
           // Of no consequence here.
         }
       }

@@ -3,6 +3,7 @@ package io.argosy.statesyncservice.core;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.DeliveryPack;
 import io.argosy.packs.GatewayAdvert;
+import io.argosy.packs.Order;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StateProgress;
 import io.argosy.packs.Target;
@@ -35,6 +36,9 @@ public sealed interface StateEvent {
   record ChainProgressed(ShardProgress progress) implements StateEvent {}
 
   record HeadSeen(Target target) implements StateEvent {}
+
+  /** The operator wants something. */
+  record Ordered(Order order) implements StateEvent {}
 
   record GatewaySeen(GatewayAdvert advert) implements StateEvent {}
 

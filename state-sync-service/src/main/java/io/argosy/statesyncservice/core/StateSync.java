@@ -77,6 +77,7 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
       }
       case StateEvent.HeadSeen e -> pivots.headIs(e.target().head().number());
       case StateEvent.GatewaySeen e -> asks.seen(e.advert(), now);
+      case StateEvent.Ordered e -> asks.gateways().obey(e.order());
       case StateEvent.BlockRead e -> pivots.read(e, view, out);
       case StateEvent.Delivered e -> asks.delivered(e.delivery(), out);
       case StateEvent.Ended e -> asks.ended(e.end(), now);
@@ -85,7 +86,9 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
       case StateEvent.KnownNodesRead e -> withSession(s -> s.known(e));
       case StateEvent.Arrived e -> withSession(s -> s.arrived(e.number(), now, out));
     }
-    pivots.tick(view, asks.gateways(), now, out);
+    if (!asks.gateways().isPaused()) {
+      pivots.tick(view, asks.gateways(), now, out);
+    }
     work(now, out);
     return out;
   }
@@ -163,6 +166,9 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
     }
     if (view.isSealed()) {
       return "";
+    }
+    if (asks.gateways().isPaused()) {
+      return asks.gateways().pause();
     }
     Optional<Epoch> epoch = view.epoch();
     if (epoch.isEmpty()) {

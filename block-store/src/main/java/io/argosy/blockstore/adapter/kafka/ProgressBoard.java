@@ -44,6 +44,11 @@ final class ProgressBoard {
     }
   }
 
+  /** Keeps the chain's shards that are named, and no others: the rest is another's to tell of. */
+  void keepOnly(Collection<Integer> shards) {
+    chain.keySet().retainAll(shards);
+  }
+
   /** Sends what changed and has waited long enough; to be called often. */
   void sendDue() {
     long now = System.nanoTime();

@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The ledgers of all shards of one volume, over whichever batch is open. Owned by the thread that writes the volume. */
 final class VolumeBooks {
   private final Volume volume;
+  private final Supplier<List<Integer>> shards;
   private final ChainShards chainShards;
   private final StateShards stateShards;
   private final BatchRows rows = new BatchRows();
@@ -33,8 +35,12 @@ final class VolumeBooks {
   private final TreeSet<Integer> touchedChain = new TreeSet<>();
   private final TreeSet<Integer> touchedState = new TreeSet<>();
 
-  VolumeBooks(Volume volume) {
+  /**
+   * @param shards of the chain that the volume has at the moment
+   */
+  VolumeBooks(Volume volume, Supplier<List<Integer>> shards) {
     this.volume = volume;
+    this.shards = shards;
     this.chainShards = new ChainShards(volume.identity().chainShards());
     this.stateShards = new StateShards(volume.identity().stateShards());
   }
@@ -43,7 +49,8 @@ final class VolumeBooks {
   void open() {
     touchedChain.clear();
     touchedState.clear();
-    for (int shard : volume.identity().shards()) {
+    chain.clear();
+    for (int shard : shards.get()) {
       chain.put(shard, ShardLedger.open(shard, chainShards, rows));
     }
     for (int shard : volume.identity().shardsOfState()) {
@@ -51,8 +58,8 @@ final class VolumeBooks {
     }
   }
 
-  /** Puts go to {@code batch} from now on. */
-  void use(Volume.Batch batch) {
+  /** Puts go to {@code batch} from now on; null if none is open. */
+  void use(Volume.@Nullable Batch batch) {
     rows.batch = batch;
   }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -54,6 +55,7 @@ public final class VolumeWriter implements AutoCloseable {
   private static final Duration TELL_EVERY = Duration.ofSeconds(5);
 
   private final Volume volume;
+  private final Supplier<List<Integer>> shards;
   private final BusConnection connection;
   private final Admin admin;
   private final Topics topics;
@@ -66,6 +68,7 @@ public final class VolumeWriter implements AutoCloseable {
   private final RangeBuilder builder;
   private final ProgressBoard board;
   private final Counts counts = new Counts();
+  private final WriterRest rest = new WriterRest();
   private volatile long resets;
   private volatile Room room = Room.AMPLE;
   private long incarnation;
@@ -74,11 +77,13 @@ public final class VolumeWriter implements AutoCloseable {
   private volatile boolean closed;
 
   /**
+   * @param shards of the chain that the volume has at the moment
    * @param incarnation rises with each start of the store
    * @param failed told once what stopped the writer, if not {@link #close()}
    */
   public VolumeWriter(
       Volume volume,
+      Supplier<List<Integer>> shards,
       BusConnection connection,
       Admin admin,
       Topics topics,
@@ -88,6 +93,7 @@ public final class VolumeWriter implements AutoCloseable {
       long incarnation,
       Consumer<Throwable> failed) {
     this.volume = volume;
+    this.shards = shards;
     this.connection = connection;
     this.admin = admin;
     this.topics = topics;
@@ -96,7 +102,7 @@ public final class VolumeWriter implements AutoCloseable {
     this.space = space;
     this.incarnation = incarnation;
     this.failed = failed;
-    this.books = new VolumeBooks(volume);
+    this.books = new VolumeBooks(volume, shards);
     this.builder = new RangeBuilder(volume, this::hasAmpleRoom, failed);
     this.board = new ProgressBoard(sender, topics.progress());
     this.thread = Thread.ofPlatform().name("volume-" + volume.identity().volume()).unstarted(this::run);
@@ -122,6 +128,16 @@ public final class VolumeWriter implements AutoCloseable {
   private void openBooks() {
     books.open();
     books.noteAll(board, incarnation);
+    board.keepOnly(shards.get());
+  }
+
+  /**
+   * Does something on the writer's thread while it writes nothing and all it took is stored and synced; then reads its books anew. Returns when that is done; nothing is done if the writer does not come to it in time.
+   *
+   * @throws RuntimeException what {@code work} throws; the writer goes on
+   */
+  public void resting(Duration longest, Runnable work) {
+    rest.take(longest, work);
   }
 
   /** Progress of each shard of the chain as last committed; any thread. */
@@ -159,6 +175,7 @@ public final class VolumeWriter implements AutoCloseable {
       try (CommitSource source = new CommitSource(connection, admin, partitions(), volume.identity().volume());
           Volume.Batch batch = volume.batch()) {
         write(source, batch);
+        books.use(null);
       } catch (VolumeException e) {
         if (!e.isNoSpace()) {
           stop(e);
@@ -173,12 +190,16 @@ public final class VolumeWriter implements AutoCloseable {
         stop(e);
         return;
       }
+      if (!closed && rest.isDue()) {
+        rest.run(this::openBooks);
+      }
     }
+    rest.close();
   }
 
   private List<TopicPartition> partitions() {
     List<TopicPartition> partitions = new ArrayList<>();
-    volume.identity().shards().forEach(shard -> partitions.add(new TopicPartition(topics.chainCommits(), shard)));
+    shards.get().forEach(shard -> partitions.add(new TopicPartition(topics.chainCommits(), shard)));
     volume.identity().shardsOfState().forEach(shard -> partitions.add(new TopicPartition(topics.stateCommits(), shard)));
     return partitions;
   }
@@ -230,7 +251,7 @@ public final class VolumeWriter implements AutoCloseable {
     Map<TopicPartition, KafkaPosition> positions = new HashMap<>();
     Runnable write = () -> commit(batch, positions, sync);
     long seen = 0;
-    while (!closed) {
+    while (!closed && !rest.isDue()) {
       become(space.of(volume.folder()));
       if (room == Room.RESERVE) {
         source.pauseAll();

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 /** The chain over all volumes of this store, as rows; thread-safe. */
 public final class StoredChain implements ChainReads, ChainRows {
   private final List<Volume> volumes;
+  private final ShardMap map;
   private final ChainShards shards;
   private final Supplier<Collection<ShardProgress>> progress;
 
@@ -34,7 +35,17 @@ public final class StoredChain implements ChainReads, ChainRows {
    * @param progress of every shard, as its writer last published it
    */
   public StoredChain(List<Volume> volumes, Supplier<Collection<ShardProgress>> progress) {
+    this(volumes, ShardMap.of(volumes), progress);
+  }
+
+  /**
+   * The same, where shards may move meanwhile.
+   *
+   * @param map where they are
+   */
+  public StoredChain(List<Volume> volumes, ShardMap map, Supplier<Collection<ShardProgress>> progress) {
     this.volumes = List.copyOf(volumes);
+    this.map = map;
     this.shards = new ChainShards(volumes.getFirst().identity().chainShards());
     this.progress = progress;
   }
@@ -64,7 +75,11 @@ public final class StoredChain implements ChainReads, ChainRows {
     for (long first = range.first(); first <= last; first = ChainShards.endOfChunk(first) + 1) {
       long end = Math.min(last, ChainShards.endOfChunk(first));
       int before = headers.size();
-      readChunk(first, end, headers);
+      long from = first;
+      map.reading(() -> {
+        readChunk(from, end, headers);
+        return headers;
+      });
       if (headers.size() - before < end - first + 1) {
         break;
       }
@@ -106,30 +121,34 @@ public final class StoredChain implements ChainReads, ChainRows {
   @Override
   public Optional<Long> number(Hash hash) {
     byte[] key = hash.toBytes();
-    for (Volume volume : volumes) {
-      byte[] row = volume.get(Table.NUMBERS, key);
-      if (row != null) {
-        return Optional.of(KeyLayout.number(row));
+    return map.reading(() -> {
+      for (Volume volume : volumes) {
+        byte[] row = volume.get(Table.NUMBERS, key);
+        if (row != null) {
+          return Optional.of(KeyLayout.number(row));
+        }
       }
-    }
-    return Optional.empty();
+      return Optional.empty();
+    });
   }
 
   @Override
   public Optional<BlockRef> canonical(long number) {
-    return Optional.ofNullable(volumeOf(number).get(Table.CANON, KeyLayout.number(number)))
+    return map.reading(() -> Optional.ofNullable(volumeOf(number).get(Table.CANON, KeyLayout.number(number))))
         .map(row -> new BlockRef(number, KeyLayout.canonHash(row)));
   }
 
   @Override
   public UInt256 totalDifficulty(long number, Hash hash) {
-    byte[] row = volumeOf(number).get(Table.CANON, KeyLayout.number(number));
-    return row != null && KeyLayout.canonHash(row).equals(hash) ? KeyLayout.canonDifficulty(row) : UInt256.ZERO;
+    return map.reading(() -> Optional.ofNullable(volumeOf(number).get(Table.CANON, KeyLayout.number(number))))
+        .filter(row -> KeyLayout.canonHash(row).equals(hash))
+        .map(KeyLayout::canonDifficulty)
+        .orElse(UInt256.ZERO);
   }
 
   @Override
   public Optional<RlpSlice> row(Table table, BlockRef block) {
-    return Optional.ofNullable(volumeOf(block.number()).get(table, KeyLayout.block(block))).map(RlpSlice::of);
+    return map.reading(() -> Optional.ofNullable(volumeOf(block.number()).get(table, KeyLayout.block(block)))).map(RlpSlice::of);
   }
 
   @Override
@@ -172,6 +191,6 @@ public final class StoredChain implements ChainReads, ChainRows {
   }
 
   private Volume volumeOf(long number) {
-    return volumes.get(shards.shardOf(number) % volumes.size());
+    return map.volumeOf(shards.shardOf(number));
   }
 }

@@ -4,6 +4,9 @@ import io.argosy.blockstore.core.KeyLayout;
 import io.argosy.blockstore.core.Table;
 import io.argosy.chain.BlockBody;
 import io.argosy.chain.BlockHeader;
+import io.argosy.packs.Order;
+import io.argosy.packs.OrderOutcome.State;
+import io.argosy.packs.OrderOutcome;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
@@ -18,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stage behind the bodies: transaction hash to its place. Hashes come in no order, so a run of blocks is collected, sorted, and added as a file of its own, past the log and the memtables. Its
@@ -26,6 +30,15 @@ import java.util.function.Consumer;
  */
 public final class TransactionIndexer implements AutoCloseable {
   private static final byte[] PROGRESS = "p/transactions".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] REBUILT = "x/transactions".getBytes(StandardCharsets.US_ASCII);
+
+  /** Above every hash. */
+  private static final byte[] BEYOND = new byte[33];
+
+  static {
+    Arrays.fill(BEYOND, (byte) -1);
+  }
 
   /** Blocks in a run at most, and transactions after which a run ends: about 25 MB of rows. */
   private static final int RUN_BLOCKS = 16_384;
@@ -36,11 +49,23 @@ public final class TransactionIndexer implements AutoCloseable {
   private final List<Volume> volumes;
   private final StoredChain chain;
   private final BooleanSupplier mayWrite;
+  private final Consumer<OrderOutcome> outcomes;
   private final Consumer<Throwable> failed;
+  private volatile @Nullable Order rebuild;
   private final Thread thread;
   private volatile boolean closed;
 
-  public TransactionIndexer(List<Volume> volumes, StoredChain chain, BooleanSupplier mayWrite, Consumer<Throwable> failed) {
+  /** Without an operator. */
+  TransactionIndexer(List<Volume> volumes, StoredChain chain, BooleanSupplier mayWrite, Consumer<Throwable> failed) {
+    this(volumes, chain, mayWrite, _ -> {}, failed);
+  }
+
+  /**
+   * @param outcomes told how orders to rebuild go on
+   */
+  public TransactionIndexer(
+      List<Volume> volumes, StoredChain chain, BooleanSupplier mayWrite, Consumer<OrderOutcome> outcomes, Consumer<Throwable> failed) {
+    this.outcomes = outcomes;
     this.volumes = List.copyOf(volumes);
     this.chain = chain;
     this.mayWrite = mayWrite;
@@ -56,6 +81,7 @@ public final class TransactionIndexer implements AutoCloseable {
     while (!closed) {
       try {
         if (!mayWrite.getAsBoolean() || !indexNextIfThereIsRoom()) {
+          answer();
           Thread.sleep(IDLE);
         }
       } catch (InterruptedException e) {
@@ -85,8 +111,49 @@ public final class TransactionIndexer implements AutoCloseable {
     }
   }
 
+  /** Throws the index away and makes it anew from the stored bodies, once for each order however often it comes. */
+  public void rebuild(Order order) {
+    rebuild = order;
+  }
+
+  /** Rows, progress and the order's number in one batch: a crash throws nothing away twice. */
+  private void beginAnew() {
+    Order order = rebuild;
+    if (order == null) {
+      return;
+    }
+    byte[] begun = volumes.getFirst().get(Table.META, REBUILT);
+    if (begun != null && KeyLayout.number(begun) >= order.id()) {
+      return;
+    }
+    try (Volume.Batch batch = volumes.getFirst().batch()) {
+      batch.deleteRange(Table.TRANSACTIONS, new byte[0], BEYOND);
+      batch.delete(Table.META, PROGRESS);
+      batch.put(Table.META, REBUILT, KeyLayout.number(order.id()));
+      batch.commit();
+    }
+    volumes.getFirst().syncWal();
+  }
+
+  /** Tells how an order to rebuild goes on; done when nothing is left to index. */
+  private void answer() {
+    Order order = rebuild;
+    if (order == null) {
+      return;
+    }
+    long reached = Math.max(0, chain.indexedTo());
+    long last = Math.min(chain.watermarks().of(Stage.BODIES), chain.watermarks().of(Stage.HEADERS));
+    if (reached < last || last < 0) {
+      outcomes.accept(new OrderOutcome(order.id(), order.key(), State.UNDER_WAY, "transactions up to #" + reached + " of #" + last + " are indexed anew"));
+      return;
+    }
+    rebuild = null;
+    outcomes.accept(new OrderOutcome(order.id(), order.key(), State.DONE, "all transactions up to #" + reached + " were indexed anew"));
+  }
+
   /** Indexes the next run; false if there was none, or an unwind made it void. */
   boolean indexNext() {
+    beginAnew();
     long epoch = chain.watermarks().epoch();
     Optional<BlockRef> noted = noted(volumes);
     BlockRef done = common(noted);

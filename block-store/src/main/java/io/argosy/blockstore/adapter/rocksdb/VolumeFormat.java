@@ -16,7 +16,7 @@ public final class VolumeFormat {
   public static void putGenesis(List<Volume> volumes, BlockHeader genesis) {
     ChainShards shards = new ChainShards(volumes.getFirst().identity().chainShards());
     int shard = shards.shardOf(0);
-    Volume volume = volumes.get(shard % volumes.size());
+    Volume volume = volumes.get(ShardMap.of(volumes).ownerOf(shard));
     if (volume.get(Table.CANON, KeyLayout.number(0)) != null) {
       return;
     }

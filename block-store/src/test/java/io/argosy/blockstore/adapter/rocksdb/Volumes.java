@@ -59,7 +59,7 @@ public final class Volumes implements AutoCloseable {
   }
 
   private void apply(int shard, ChainCommit pack) {
-    try (Volume.Batch batch = volumeOf(shard).batch()) {
+    try (Volume.Batch batch = ownerOf(shard).batch()) {
       ShardLedger ledger = ShardLedger.open(shard, shards, batch);
       if (ledger.apply(pack) instanceof Applied.Refused(String why)) {
         throw new AssertionError(why);
@@ -141,6 +141,10 @@ public final class Volumes implements AutoCloseable {
     return all;
   }
 
+  private Volume ownerOf(int chainShard) {
+    return volumes.get(ShardMap.of(volumes).ownerOf(chainShard));
+  }
+
   private Volume volumeOf(int shard) {
     return volumes.get(shard % volumes.size());
   }
@@ -156,7 +160,7 @@ public final class Volumes implements AutoCloseable {
   private List<ShardProgress> progress() {
     List<ShardProgress> all = new ArrayList<>();
     for (int shard = 0; shard < shards.count(); shard++) {
-      try (Volume.Batch rows = volumeOf(shard).batch()) {
+      try (Volume.Batch rows = ownerOf(shard).batch()) {
         all.add(ShardLedger.open(shard, shards, rows).progress(0));
       }
     }

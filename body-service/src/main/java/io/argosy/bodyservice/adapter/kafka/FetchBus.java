@@ -12,13 +12,17 @@ import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.EpochStarted;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.Lane;
+import io.argosy.packs.Order;
 import io.argosy.packs.ShardProgress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Translates between topics and the core's events and commands; no decisions. */
 public final class FetchBus {
+  private static final Duration ORDERS_PATIENCE = Duration.ofSeconds(60);
+
   private final Topics topics;
   private final PackSender sender;
 
@@ -30,6 +34,7 @@ public final class FetchBus {
   /** Begins to listen; owning a partition of the deliveries is owning that shard. */
   public void listen(PackListeners listeners, Consumer<FetchEvent> inbox) {
     Consumer<Received> handler = received -> hand(received, inbox);
+    listeners.catchUp("orders", ORDERS_PATIENCE, handler, new TopicPartition(topics.orders(), 0));
     listeners.follow(
         "control",
         From.BEGINNING,
@@ -61,6 +66,7 @@ public final class FetchBus {
       case DeliveryEnd end -> inbox.accept(new FetchEvent.Ended(end));
       case ShardProgress progress -> inbox.accept(new FetchEvent.Progressed(progress));
       case GatewayAdvert advert -> inbox.accept(new FetchEvent.GatewaySeen(advert));
+      case Order order -> inbox.accept(new FetchEvent.Ordered(order));
       case EpochStarted epoch -> inbox.accept(new FetchEvent.EpochBegan(epoch));
       default -> {
         // Another service's pack in a topic that several read.

@@ -16,10 +16,13 @@ import io.argosy.packs.EpochStarted;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.HeaderDelivery;
 import io.argosy.packs.Lane;
+import io.argosy.packs.Order;
+import io.argosy.packs.OrderOutcome;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.TrustedHead;
 import io.argosy.packs.Unwind;
 import io.argosy.stages.ChainShards;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,6 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SyncBus implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SyncBus.class);
+
+  private static final Duration ORDERS_PATIENCE = Duration.ofSeconds(60);
 
   private final Topics topics;
   private final ChainShards shards;
@@ -49,6 +54,7 @@ public final class SyncBus implements AutoCloseable {
   /** Begins to listen, and to stand for leadership. */
   public void listen(PackListeners listeners, Consumer<SyncEvent> inbox) {
     Consumer<Received> handler = received -> hand(received, inbox);
+    listeners.catchUp("orders", ORDERS_PATIENCE, handler, new TopicPartition(topics.orders(), 0));
     listeners.follow(
         "control",
         From.BEGINNING,
@@ -76,6 +82,8 @@ public final class SyncBus implements AutoCloseable {
       case HeaderDelivery delivery -> inbox.accept(new SyncEvent.Delivered(delivery));
       case DeliveryEnd end -> inbox.accept(new SyncEvent.Ended(end));
       case ShardProgress progress -> inbox.accept(new SyncEvent.Progressed(progress));
+      case Order order -> inbox.accept(new SyncEvent.Ordered(order));
+      case OrderOutcome outcome -> inbox.accept(new SyncEvent.OrderAnswered(outcome));
       case TrustedHead head -> inbox.accept(new SyncEvent.HeadTrusted(head));
       case GatewayAdvert advert -> inbox.accept(new SyncEvent.GatewaySeen(advert));
       default -> {
@@ -113,7 +121,30 @@ public final class SyncBus implements AutoCloseable {
    * @throws PackTransactions.Fenced if another instance has taken over
    */
   public void perform(SyncCommand.UnwindAll command) {
-    Unwind unwind = command.unwind();
+    unwind(command.unwind(), List.of());
+  }
+
+  /**
+   * @throws PackTransactions.Fenced if another instance has taken over
+   */
+  public void perform(SyncCommand.UnwindByOrder command) {
+    unwind(command.unwind(), List.of(addressed(command.outcome())));
+  }
+
+  /**
+   * @throws PackTransactions.Fenced if another instance has taken over
+   */
+  public void perform(SyncCommand.Conclude command) {
+    OrderOutcome outcome = command.outcome();
+    log.atInfo().addKeyValue("order", outcome.key()).addKeyValue("state", outcome.state()).addKeyValue("text", outcome.text()).log("an order of the operator ended");
+    leadership.sendAll(List.of(addressed(outcome)));
+  }
+
+  private Addressed addressed(OrderOutcome outcome) {
+    return new Addressed(topics.orders(), 0, "outcome/" + outcome.key(), outcome);
+  }
+
+  private void unwind(Unwind unwind, List<Addressed> more) {
     log.atInfo()
         .addKeyValue("epoch", unwind.epoch())
         .addKeyValue("to", unwind.lastValid())
@@ -125,6 +156,7 @@ public final class SyncBus implements AutoCloseable {
     }
     packs.add(new Addressed(
         topics.epochs(), 0, null, new EpochStarted(unwind.epoch(), unwind.lastValid(), unwind.cause())));
+    packs.addAll(more);
     leadership.sendAll(packs);
   }
 

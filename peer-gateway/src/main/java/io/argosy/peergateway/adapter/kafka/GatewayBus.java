@@ -7,11 +7,13 @@ import io.argosy.bus.Received;
 import io.argosy.bus.Topics;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.Lane;
+import io.argosy.packs.Order;
 import io.argosy.packs.PeerVerdict;
 import io.argosy.packs.RequestPack;
 import io.argosy.packs.Target;
 import io.argosy.peergateway.core.GatewayCommand;
 import io.argosy.peergateway.core.GatewayEvent;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -21,6 +23,8 @@ public final class GatewayBus {
   private static final int CONGESTED = 96;
 
   private static final int CLEAR = 32;
+
+  private static final Duration ORDERS_PATIENCE = Duration.ofSeconds(60);
 
   private final Topics topics;
   private final int slot;
@@ -37,6 +41,7 @@ public final class GatewayBus {
 
   /** Begins to listen. What stands in the mailbox was sent to a former life of this slot, and is void. */
   public void listen(PackListeners listeners) {
+    listeners.catchUp("orders", ORDERS_PATIENCE, this::hand, new TopicPartition(topics.orders(), 0));
     listeners.follow(
         "mailbox",
         From.END,
@@ -56,6 +61,7 @@ public final class GatewayBus {
       case RequestPack request -> inbox.accept(new GatewayEvent.Requested(request));
       case PeerVerdict verdict -> inbox.accept(new GatewayEvent.Judged(verdict));
       case Target target -> inbox.accept(new GatewayEvent.HeadChosen(target));
+      case Order order -> inbox.accept(new GatewayEvent.Ordered(order));
       case GatewayAdvert advert -> inbox.accept(new GatewayEvent.GatewaySeen(advert));
       default -> {
         // Another service's pack in a topic that several read.

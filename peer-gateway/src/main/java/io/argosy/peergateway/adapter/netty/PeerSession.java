@@ -28,6 +28,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +67,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
   private final @Nullable PeerId dialed;
   private final Unnumbered unnumbered = new Unnumbered();
   private final Map<Long, Kind> pendingById = new HashMap<>();
-  private @Nullable ChannelHandlerContext context;
+  private volatile @Nullable ChannelHandlerContext context;
   private @Nullable PeerId peer;
   private String client = "";
   private @Nullable Capability eth;
@@ -268,10 +271,21 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
     int snapVersion = snap == null ? 0 : SnapCodec.VERSION;
     transport.post(switch (theirs) {
       case EthMessage.StatusByDifficulty s -> new GatewayEvent.PeerReady(
-          id, client, version, snapVersion, s.head(), 0, s.totalDifficulty(), 0, direction);
+          id, client, version, snapVersion, s.head(), 0, s.totalDifficulty(), 0, direction, address());
       case EthMessage.StatusByRange s -> new GatewayEvent.PeerReady(
-          id, client, version, snapVersion, s.head(), s.served().last(), UInt256.ZERO, s.served().first(), direction);
+          id, client, version, snapVersion, s.head(), s.served().last(), UInt256.ZERO, s.served().first(), direction, address());
     });
+  }
+
+  private String address() {
+    ChannelHandlerContext ctx = context;
+    return ctx != null && ctx.channel().remoteAddress() instanceof InetSocketAddress at ? at.getAddress().getHostAddress() + ":" + at.getPort() : "";
+  }
+
+  /** True if the peer is there; any thread. */
+  boolean isAt(InetAddress address) {
+    ChannelHandlerContext ctx = context;
+    return ctx != null && ctx.channel().remoteAddress() instanceof InetSocketAddress at && at.getAddress().equals(address);
   }
 
   private void handle(EthMessage message) {

@@ -27,6 +27,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +57,7 @@ public final class RlpxTransport implements AutoCloseable {
   private final EventLoopGroup loops;
   private final Map<PeerId, PeerSession> sessions = new ConcurrentHashMap<>();
   private final Map<InetAddress, Long> knocks = new ConcurrentHashMap<>();
+  private final Map<InetAddress, Instant> barred = new ConcurrentHashMap<>();
   private final AtomicInteger pending = new AtomicInteger();
 
   /**
@@ -107,7 +109,7 @@ public final class RlpxTransport implements AutoCloseable {
 
   private void accept(Channel channel) {
     InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-    if (pending.get() >= MAX_PENDING || !mayKnock(from)) {
+    if (isBarred(from) || pending.get() >= MAX_PENDING || !mayKnock(from)) {
       channel.close();
       return;
     }
@@ -128,9 +130,38 @@ public final class RlpxTransport implements AutoCloseable {
     return last == null || now - last > KNOCK_NANOS;
   }
 
+  private boolean isBarred(InetAddress address) {
+    Instant until = barred.get(address);
+    return until != null && Instant.now().isBefore(until);
+  }
+
+  /** The operator's word on an address; its text is one, so that nobody is asked for it. */
+  public void perform(GatewayCommand.BarAddress command) {
+    InetAddress address = InetAddress.ofLiteral(command.host());
+    barred.put(address, command.until());
+    if (isBarred(address)) {
+      sessions.values().stream().filter(session -> session.isAt(address)).forEach(session -> session.drop(null, "its address is barred by the operator"));
+    } else {
+      barred.remove(address);
+    }
+  }
+
+  private boolean isBarredHost(String host) {
+    try {
+      return !barred.isEmpty() && isBarred(InetAddress.ofLiteral(host));
+    } catch (IllegalArgumentException e) {
+      // A name: who connects is known when it is connected.
+      return false;
+    }
+  }
+
   /** Opens a connection; how it went is told to the inbox. */
   public void perform(GatewayCommand.Dial command) {
     Enode enode = Enode.parse(command.enode());
+    if (isBarredHost(enode.host())) {
+      post(new GatewayEvent.PeerGone(command.peer(), Ending.UNREACHABLE, "its address is barred by the operator"));
+      return;
+    }
     Bootstrap client = new Bootstrap()
         .group(loops)
         .channel(NioSocketChannel.class)

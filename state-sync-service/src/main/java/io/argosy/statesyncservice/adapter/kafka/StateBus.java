@@ -14,6 +14,7 @@ import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.Lane;
 import io.argosy.packs.NodeDelivery;
+import io.argosy.packs.Order;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StateCommit;
 import io.argosy.packs.StateProgress;
@@ -21,6 +22,7 @@ import io.argosy.packs.StorageDelivery;
 import io.argosy.packs.Target;
 import io.argosy.statesyncservice.core.StateCommand;
 import io.argosy.statesyncservice.core.StateEvent;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -35,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class StateBus implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StateBus.class);
 
+  private static final Duration ORDERS_PATIENCE = Duration.ofSeconds(60);
+
   private final Topics topics;
   private final PackSender sender;
   private final Leadership leadership;
@@ -48,6 +52,7 @@ public final class StateBus implements AutoCloseable {
   /** Begins to listen, and to stand for shards and for leadership. */
   public void listen(PackListeners listeners, Consumer<StateEvent> inbox) {
     Consumer<Received> handler = received -> hand(received, inbox);
+    listeners.catchUp("orders", ORDERS_PATIENCE, handler, new TopicPartition(topics.orders(), 0));
     listeners.follow(
         "control",
         From.BEGINNING,
@@ -94,6 +99,7 @@ public final class StateBus implements AutoCloseable {
       case StateProgress progress -> inbox.accept(new StateEvent.Progressed(progress));
       case ShardProgress progress -> inbox.accept(new StateEvent.ChainProgressed(progress));
       case GatewayAdvert advert -> inbox.accept(new StateEvent.GatewaySeen(advert));
+      case Order order -> inbox.accept(new StateEvent.Ordered(order));
       case Target target -> inbox.accept(new StateEvent.HeadSeen(target));
       default -> {
         // Another service's pack in a topic that several read.

@@ -1,0 +1,76 @@
+package io.argosy.blockstore.adapter.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.argosy.blockstore.adapter.admin.AdminApi.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The operator's HTTP: a token first, and nothing without it. */
+public final class AdminServer implements AutoCloseable {
+  /** An order is a few words. */
+  private static final int MOST_BYTES = 64 << 10;
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().name("admin-", 0).factory());
+  private final AdminApi api;
+  private final AdminToken token;
+
+  /**
+   * Begins to listen.
+   *
+   * @param port 0 for any
+   * @throws UncheckedIOException if the port is taken
+   */
+  public AdminServer(String host, int port, AdminApi api, AdminToken token) {
+    this.api = api;
+    this.token = token;
+    try {
+      server = HttpServer.create(new InetSocketAddress(host, port), 16);
+    } catch (IOException e) {
+      throw new UncheckedIOException("operator's port " + host + ":" + port, e);
+    }
+    server.createContext("/", this::serve);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      switch (token.judge(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        case NONE -> {
+          exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+          reply(exchange, AdminApi.error(401, "no token: send Authorization: Bearer with the word in the token file"));
+        }
+        case WRONG -> reply(exchange, AdminApi.error(403, "the token is not the one in the token file"));
+        case PASS -> {
+          byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+          reply(exchange, body.length > MOST_BYTES
+              ? AdminApi.error(413, "an order has at most " + MOST_BYTES + " bytes")
+              : api.answer(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), body));
+        }
+      }
+    }
+  }
+
+  private static void reply(HttpExchange exchange, Reply reply) throws IOException {
+    byte[] body = reply.json().toString().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(reply.status(), body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,250 @@
+package io.argosy.blockstore.adapter.rocksdb;
+
+import io.argosy.blockstore.core.KeyLayout;
+import io.argosy.blockstore.core.RowCursor;
+import io.argosy.blockstore.core.ShardClaim;
+import io.argosy.blockstore.core.ShardClaim.Standing;
+import io.argosy.blockstore.core.ShardLedger;
+import io.argosy.blockstore.core.Table;
+import io.argosy.stages.ChainShards;
+import io.argosy.stages.DoneBlocks;
+import io.argosy.stages.Stage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The steps by which a shard of the chain goes to another volume of its store.
+ *
+ * <pre>
+ *   copy      while the shard is written: rows of a block never change, so what was there is there
+ *   hand over while nobody writes either volume: what came since, progress, Kafka position and the claim in one batch, synced
+ *   erase     what is left behind, after every reader has gone over
+ * </pre>
+ *
+ * A crash before the batch leaves the shard where it was, and rows that the next try writes again; one after it leaves rows to be erased. For one thread.
+ */
+public final class ShardMove {
+  private static final List<Table> TABLES = List.of(Table.CANON, Table.HEADERS, Table.BODIES, Table.RECEIPTS);
+  private static final long BATCH_BYTES = 4L << 20;
+
+  /** So few blocks are copied while nobody writes: a moment's work. */
+  private static final long FEW_BLOCKS = 128;
+
+  private static final int MOST_ROUNDS = 8;
+
+  private final ShardMap map;
+  private final int shard;
+  private final int target;
+  private final Volume from;
+  private final Volume to;
+  private final ChainShards shards;
+  private final List<byte[]> positions;
+  private Point reached = new Point(-1, Map.of());
+
+  /** Up to where everything is copied, and in which epoch: an unwind makes it void. */
+  private record Point(long epoch, Map<Stage, Long> complete) {
+    long next(Table table) {
+      Stage stage = table == Table.BODIES ? Stage.BODIES : table == Table.RECEIPTS ? Stage.RECEIPTS : Stage.HEADERS;
+      return complete.getOrDefault(stage, -1L) + 1;
+    }
+  }
+
+  /**
+   * @param volumes all of them, by number
+   * @param topic whose partition is the shard's log
+   */
+  public ShardMove(ShardMap map, List<Volume> volumes, int shard, int target, String topic) {
+    this.map = map;
+    this.shard = shard;
+    this.target = target;
+    this.from = volumes.get(map.ownerOf(shard));
+    this.to = volumes.get(target);
+    this.shards = new ChainShards(from.identity().chainShards());
+    this.positions = List.of(KeyLayout.position(topic, shard));
+  }
+
+  /** Number of the volume that the shard leaves. */
+  public int source() {
+    return from.identity().volume();
+  }
+
+  /**
+   * Copies, again and again, until little is left; a false of {@code goOn} ends it early.
+   *
+   * @return true if it is time to hand over
+   */
+  public boolean copy(BooleanSupplier goOn) {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      Point now = point();
+      if (now.epoch() != reached.epoch()) {
+        reached = new Point(now.epoch(), Map.of());
+        clear(to);
+      }
+      for (Table table : TABLES) {
+        if (!copy(table, reached.next(table), goOn)) {
+          return false;
+        }
+      }
+      long blocks = Arrays.stream(Stage.values()).mapToLong(stage -> now.complete().getOrDefault(stage, -1L) - reached.complete().getOrDefault(stage, -1L)).max().orElse(0);
+      reached = now;
+      if (blocks / shards.count() < FEW_BLOCKS) {
+        break;
+      }
+    }
+    to.syncWal();
+    return true;
+  }
+
+  /** Read before the rows are: what it names is there. */
+  private Point point() {
+    try (Volume.Batch rows = from.batch()) {
+      ShardLedger ledger = ShardLedger.open(shard, shards, rows);
+      Map<Stage, Long> complete = new EnumMap<>(Stage.class);
+      for (Stage stage : Stage.values()) {
+        DoneBlocks done = ledger.done(stage);
+        complete.put(stage, done.complete());
+      }
+      return new Point(ledger.epoch(), complete);
+    }
+  }
+
+  private boolean copy(Table table, long first, BooleanSupplier goOn) {
+    long last = lastNumber(from, table);
+    for (long n = shards.firstAtOrAbove(shard, first); n <= last; n = shards.firstAtOrAbove(shard, ChainShards.endOfChunk(n) + 1)) {
+      if (!goOn.getAsBoolean()) {
+        return false;
+      }
+      try (Volume.Batch batch = to.batch()) {
+        copyChunk(table, n, batch, true);
+        batch.commit();
+      }
+    }
+    return true;
+  }
+
+  /** Rows from a number to the end of its chunk; a view for each, so that none is held for long. */
+  private void copyChunk(Table table, long first, Volume.Batch batch, boolean mayCommit) {
+    long last = ChainShards.endOfChunk(first);
+    from.viewing(Volume.Reading.THROUGHOUT, rows -> {
+      RowCursor row = rows.cursor(table);
+      for (boolean found = row.seek(KeyLayout.number(first)); found && KeyLayout.number(row.key()) <= last; found = row.next()) {
+        batch.put(table, row.key(), row.value());
+        if (table == Table.HEADERS) {
+          batch.put(Table.NUMBERS, Arrays.copyOfRange(row.key(), 8, 40), KeyLayout.number(KeyLayout.number(row.key())));
+        }
+        if (mayCommit && batch.size() > BATCH_BYTES) {
+          batch.commit();
+        }
+      }
+      return Boolean.TRUE;
+    });
+  }
+
+  private static long lastNumber(Volume volume, Table table) {
+    return volume.viewing(Volume.Reading.HERE_AND_THERE, rows -> {
+      RowCursor row = rows.cursor(table);
+      return row.seekBack(new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1}) ? KeyLayout.number(row.key()) : -1L;
+    });
+  }
+
+  /**
+   * Makes the shard the target's; to be called while neither volume is written. From the batch on it is there, whatever happens.
+   *
+   * @return false if an unwind made what was copied void: copy again
+   */
+  public boolean handOver() {
+    Point now = point();
+    if (now.epoch() != reached.epoch()) {
+      return false;
+    }
+    try (Volume.Batch batch = to.batch()) {
+      for (Table table : TABLES) {
+        long last = lastNumber(from, table);
+        for (long n = shards.firstAtOrAbove(shard, reached.next(table)); n <= last; n = shards.firstAtOrAbove(shard, ChainShards.endOfChunk(n) + 1)) {
+          copyChunk(table, n, batch, false);
+        }
+      }
+      for (byte[] key : books()) {
+        byte[] row = from.get(Table.META, key);
+        if (row == null) {
+          batch.delete(Table.META, key);
+        } else {
+          batch.put(Table.META, key, row);
+        }
+      }
+      batch.put(Table.META, KeyLayout.claim(shard), new ShardClaim(ShardClaim.next(map.claims(shard)), Standing.OWNS).toBytes());
+      batch.commit();
+    }
+    to.syncWal();
+    map.read();
+    return true;
+  }
+
+  private List<byte[]> books() {
+    List<byte[]> keys = new ArrayList<>(positions);
+    keys.add(KeyLayout.epoch(shard));
+    for (Stage stage : Stage.values()) {
+      keys.add(KeyLayout.progress(stage, shard));
+    }
+    return keys;
+  }
+
+  /** Erases what other volumes than the owner have of a shard; nothing where there is nothing. */
+  public static void erase(ShardMap map, List<Volume> volumes, int shard, String topic) {
+    for (int volume = 0; volume < volumes.size(); volume++) {
+      Map<Integer, ShardClaim> claims = map.claims(shard);
+      if (ShardClaim.isToBeErased(volume, map.byNumber(shard), claims)) {
+        ShardMove move = new ShardMove(map, volumes, shard, volume, topic);
+        long generation = ShardClaim.next(claims) - 1;
+        move.claim(volumes.get(volume), generation, Standing.LEAVES);
+        move.clear(volumes.get(volume));
+        move.claim(volumes.get(volume), generation, Standing.GONE);
+      }
+    }
+  }
+
+  private void claim(Volume volume, long generation, Standing standing) {
+    try (Volume.Batch batch = volume.batch()) {
+      batch.put(Table.META, KeyLayout.claim(shard), new ShardClaim(generation, standing).toBytes());
+      if (standing == Standing.LEAVES) {
+        books().forEach(key -> batch.delete(Table.META, key));
+      }
+      batch.commit();
+    }
+    volume.syncWal();
+  }
+
+  /** Deletes all rows of the shard, chunk by chunk; only where there are some, since a deletion of nothing stays in the way of readers. */
+  private void clear(Volume volume) {
+    long last = TABLES.stream().mapToLong(table -> lastNumber(volume, table)).max().orElse(-1);
+    for (long n = shards.firstAtOrAbove(shard, 0); n <= last; n = shards.firstAtOrAbove(shard, ChainShards.endOfChunk(n) + 1)) {
+      long first = n;
+      long end = ChainShards.endOfChunk(n) + 1;
+      try (Volume.Batch batch = volume.batch()) {
+        for (Table table : TABLES) {
+          boolean any = volume.viewing(Volume.Reading.THROUGHOUT, rows -> {
+            RowCursor row = rows.cursor(table);
+            boolean found = row.seek(KeyLayout.number(first)) && KeyLayout.number(row.key()) < end;
+            for (boolean more = found && table == Table.HEADERS; more && KeyLayout.number(row.key()) < end; more = row.next()) {
+              batch.delete(Table.NUMBERS, Arrays.copyOfRange(row.key(), 8, 40));
+            }
+            return found;
+          });
+          if (any) {
+            batch.deleteRange(table, KeyLayout.number(first), KeyLayout.number(end));
+          }
+        }
+        batch.commit();
+      }
+    }
+  }
+
+  /** True if the shard is where it was to go. */
+  public boolean isDone() {
+    return map.ownerOf(shard) == target;
+  }
+}

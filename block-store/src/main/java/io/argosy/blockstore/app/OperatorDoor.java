@@ -1,0 +1,71 @@
+package io.argosy.blockstore.app;
+
+import io.argosy.blockstore.adapter.admin.AdminApi;
+import io.argosy.blockstore.adapter.admin.AdminServer;
+import io.argosy.blockstore.adapter.admin.AdminToken;
+import io.argosy.blockstore.adapter.kafka.OrderDesk;
+import io.argosy.blockstore.adapter.rocksdb.ShardMap;
+import io.argosy.blockstore.adapter.rocksdb.StoredChain;
+import io.argosy.blockstore.adapter.rocksdb.Volume;
+import io.argosy.hosting.Cluster.BadSettings;
+import io.argosy.stages.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Opens the operator's door over a store. */
+final class OperatorDoor {
+  /** Longer than an unwind of a few shards takes; what takes longer is asked for again. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private OperatorDoor() {}
+
+  /**
+   * @throws BadSettings if the token cannot be read or made, or the port is taken
+   */
+  static AdminServer open(AdminProperties properties, OrderDesk desk, List<Volume> volumes, ShardMap map, StoredChain chain) {
+    Path file = properties.tokenFile().isBlank()
+        ? volumes.getFirst().folder().toAbsolutePath().resolveSibling("admin.token")
+        : Path.of(properties.tokenFile());
+    try {
+      AdminApi api = new AdminApi(desk, new Store(volumes, map, chain), InstantSource.system(), PATIENCE);
+      return new AdminServer(properties.host(), properties.port(), api, AdminToken.of(file));
+    } catch (IllegalArgumentException e) {
+      throw new BadSettings("argosy.admin.token-file: " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      throw new BadSettings(e.getMessage() + " cannot be opened: " + e.getCause().getMessage());
+    } catch (IOException e) {
+      throw new BadSettings("argosy.admin.token-file " + file + ": " + e.getMessage());
+    }
+  }
+
+  private record Store(List<Volume> all, ShardMap map, StoredChain chain) implements AdminApi.Store {
+    @Override
+    public int chainShards() {
+      return all.getFirst().identity().chainShards();
+    }
+
+    @Override
+    public int volumes() {
+      return all.size();
+    }
+
+    @Override
+    public List<Integer> owners() {
+      return map.owners();
+    }
+
+    @Override
+    public String volume(int number) {
+      return all.get(number).folder().toString();
+    }
+
+    @Override
+    public long head() {
+      return chain.watermarks().of(Stage.HEADERS);
+    }
+  }
+}
