@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "Brings Ethereum's chain home: downloads it from peers, proves every byte, keeps it.",
     version = "Argosy 0.1.0",
     mixinStandardHelpOptions = true,
-    subcommands = {DemoCommand.class, DemoPeersCommand.class, UpCommand.class, StatusCommand.class, VerifyCommand.class, EraCommand.class})
+    subcommands = {DemoCommand.class, DemoPeersCommand.class, UpCommand.class, StatusCommand.class, VerifyCommand.class, EraCommand.class, AclsCommand.class})
 public final class Argosy {
   private Argosy() {}
 

@@ -24,15 +24,20 @@ public final class ReadsClient implements ChainReads, StateReads, AutoCloseable 
   private final ManagedChannel channel;
   private final Duration patience;
 
+  /** In plaintext, to a store that asks nobody who it is. */
+  public ReadsClient(String address, Duration patience) {
+    this(address, ReadsSecurity.NONE, patience);
+  }
+
   /**
    * @param address {@code host:port}
    * @param patience how long a store may be away
+   * @throws IllegalArgumentException if the files of {@code security} do not do
    */
-  public ReadsClient(String address, Duration patience) {
-    this.channel = NettyChannelBuilder.forTarget(address)
-        .usePlaintext()
-        .maxInboundMessageSize(MAX_ANSWER_BYTES)
-        .build();
+  public ReadsClient(String address, ReadsSecurity security, Duration patience) {
+    NettyChannelBuilder builder = NettyChannelBuilder.forTarget(address).maxInboundMessageSize(MAX_ANSWER_BYTES);
+    security.secure(builder);
+    this.channel = builder.build();
     this.patience = patience;
   }
 
