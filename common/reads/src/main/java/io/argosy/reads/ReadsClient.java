@@ -23,6 +23,7 @@ public final class ReadsClient implements ChainReads, StateReads, AutoCloseable 
 
   private final ManagedChannel channel;
   private final Duration patience;
+  private final Duration call;
 
   /** In plaintext, to a store that asks nobody who it is. */
   public ReadsClient(String address, Duration patience) {
@@ -39,6 +40,7 @@ public final class ReadsClient implements ChainReads, StateReads, AutoCloseable 
     security.secure(builder);
     this.channel = builder.build();
     this.patience = patience;
+    this.call = patience.compareTo(CALL) < 0 ? patience : CALL;
   }
 
   @Override
@@ -71,7 +73,7 @@ public final class ReadsClient implements ChainReads, StateReads, AutoCloseable 
     Instant giveUp = Instant.now().plus(patience);
     while (true) {
       try {
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(CALL.toMillis(), TimeUnit.MILLISECONDS).withWaitForReady();
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(call.toMillis(), TimeUnit.MILLISECONDS).withWaitForReady();
         return ClientCalls.blockingUnaryCall(channel, method, options, question);
       } catch (StatusRuntimeException e) {
         Status.Code code = e.getStatus().getCode();

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 final class CallRoom implements AutoCloseable {
   private final Duration longest;
   private final Semaphore places;
-  private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("rpc-", 0).factory());
+  private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("rpc-", 0).factory());
 
   CallRoom(int atOnce, Duration longest) {
     this.places = new Semaphore(atOnce, true);

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,6 +74,9 @@ public final class JsonRpc implements AutoCloseable {
     JsonNode root;
     try {
       root = mapper.readTree(request);
+    } catch (StreamConstraintsException e) {
+      return Optional.of(failure(
+          NullNode.getInstance(), RpcError.pastLimit("a request is at most " + MAX_DEPTH + " deep, with numbers and names of at most a thousand characters")));
     } catch (JacksonException e) {
       return Optional.of(failure(NullNode.getInstance(), RpcError.malformed("not JSON")));
     }

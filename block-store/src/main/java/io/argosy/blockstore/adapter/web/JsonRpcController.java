@@ -23,9 +23,15 @@ public final class JsonRpcController {
   private static final int PIECE_BYTES = 16 << 10;
 
   private final JsonRpc rpc;
+  private final Duration slowestBody;
 
   public JsonRpcController(JsonRpc rpc) {
+    this(rpc, SLOWEST_BODY);
+  }
+
+  JsonRpcController(JsonRpc rpc, Duration slowestBody) {
     this.rpc = rpc;
+    this.slowestBody = slowestBody;
   }
 
   /** No more is read than may be answered, so that a body cannot fill the memory; and for no longer than that, so that it cannot hold the thread. */
@@ -37,7 +43,7 @@ public final class JsonRpcController {
       return ResponseEntity.status(HttpStatus.REQUEST_TIMEOUT)
           .header(HttpHeaders.CONNECTION, "close")
           .contentType(MediaType.APPLICATION_JSON)
-          .body(rpc.tooSlow("a body has " + SLOWEST_BODY.toSeconds() + " s to come"));
+          .body(rpc.tooSlow("a body has " + slowestBody.toMillis() + " ms to come"));
     }
     Optional<byte[]> answer = rpc.answer(request);
     return answer.map(bytes -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(bytes))
@@ -45,16 +51,20 @@ public final class JsonRpcController {
   }
 
   /** The body, or a byte more than there may be; null if it does not come in time. */
-  private static byte @Nullable [] read(InputStream body) throws IOException {
-    long end = System.nanoTime() + SLOWEST_BODY.toNanos();
+  private byte @Nullable [] read(InputStream body) throws IOException {
+    long end = System.nanoTime() + slowestBody.toNanos();
     ByteArrayOutputStream read = new ByteArrayOutputStream();
     byte[] piece = new byte[PIECE_BYTES];
     while (read.size() <= JsonRpc.MAX_REQUEST_BYTES) {
       int count;
       try {
         count = body.read(piece, 0, Math.min(PIECE_BYTES, JsonRpc.MAX_REQUEST_BYTES + 1 - read.size()));
-      } catch (SocketTimeoutException e) {
-        return null;
+      } catch (IOException e) {
+        // Tomcat wraps it.
+        if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
+          return null;
+        }
+        throw e;
       }
       if (count < 0) {
         break;

@@ -14,7 +14,7 @@ public final class EngineServer implements AutoCloseable {
   /** A block of 8 MiB is 16 MiB in hex, and its access list comes beside it. */
   private static final int MOST_BYTES = 64 << 20;
 
-  /** Requests whose bodies are read or answered at once, of those that showed a token: a consensus client has one or two. */
+  /** Requests whose bodies are read or answered at once, of those that showed a token: a consensus client has one or two, and each may take {@link #MOST_BYTES} of memory. */
   private static final int AT_ONCE = 4;
 
   static {
@@ -77,6 +77,11 @@ public final class EngineServer implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
+    String said = exchange.getRequestHeaders().getFirst("Content-Length");
+    if (said != null && (said.length() > 9 || Long.parseLong(said) > MOST_BYTES)) {
+      reply(exchange, 413, "text/plain", new byte[0]);
+      return;
+    }
     places.acquireUninterruptibly();
     try {
       byte[] request = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
