@@ -110,13 +110,13 @@ class SecuredClusterIT {
       cluster.startStateWorker("a");
 
       HttpClient client = HttpClient.newBuilder().sslContext(trusting(certificates.authority())).build();
-      long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
+      long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
       while (!blockNumber(client, http).contains("\"result\":\"0x" + Long.toHexString(DemoPeers.HEAD) + "\"")) {
         for (String name : cluster.names()) {
           assertThat(cluster.isAlive(name)).as("%s said %s", name, cluster.said(name)).isTrue();
         }
         assertThat(System.nanoTime()).as("%s; header-service said %s", blockNumber(client, http), cluster.said("header-service-a")).isLessThan(giveUp);
-        TimeUnit.MILLISECONDS.sleep(100);
+        TimeUnit.MILLISECONDS.sleep(250);
       }
       assertThat(cluster.names()).allMatch(cluster::isAlive).allSatisfy(name ->
           assertThat(cluster.said(name)).as(name).doesNotContain("of-", "uthorizationException", TOKEN));
@@ -223,7 +223,7 @@ class SecuredClusterIT {
             consumer.seek(partition, 0);
             consumer.poll(Duration.ofMillis(300));
           }
-          case WRITE -> producer.send(new ProducerRecord<>(topic, 0, null, ByteBuffer.wrap(new byte[1]))).get();
+          case WRITE -> producer.send(new ProducerRecord<>(topic, 0, new byte[] {1}, ByteBuffer.wrap(new byte[1]))).get();
           case DELETE -> admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(0))).all().get();
           default -> admin.incrementalAlterConfigs(Map.of(
                   new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(new AlterConfigOp(new ConfigEntry("retention.ms", "1"), AlterConfigOp.OpType.SET))))

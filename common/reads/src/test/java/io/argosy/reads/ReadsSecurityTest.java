@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who may read from a store, over real connections. */
 class ReadsSecurityTest {
   /** For a store that answers, much; for one that does not, no long wait. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   @TempDir
   private static Path folder;
