@@ -39,7 +39,6 @@ public final class JsonRpcController {
   public ResponseEntity<byte[]> answer(InputStream body) throws IOException {
     byte[] request = read(body);
     if (request == null) {
-      // Closed, or the rest of it would be waited for.
       return ResponseEntity.status(HttpStatus.REQUEST_TIMEOUT)
           .header(HttpHeaders.CONNECTION, "close")
           .contentType(MediaType.APPLICATION_JSON)
