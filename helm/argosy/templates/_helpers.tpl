@@ -106,13 +106,25 @@ args: [{{ .service }}]
 - {name: ARGOSY_REPLICATION, value: {{ eq $v.kafka.mode "dev" | ternary 1 (int $v.kafka.replication) | quote }}}
 - {name: ARGOSY_COMPRESSION, value: {{ $v.kafka.compression | quote }}}
 - {name: ARGOSY_HTTP_HOST, value: "0.0.0.0"}
+# Within the cluster of Kubernetes, and by its network policies for our pods, metrics and named callers alone.
+- {name: ARGOSY_PLAINTEXT, value: {{ and (eq $v.kafka.mode "external") (ne $v.kafka.external.security.protocol "PLAINTEXT") | ternary "reads,http" "kafka,reads,http" | quote }}}
 {{- if eq $v.kafka.mode "external" }}
 {{- range $name, $value := $v.kafka.external.client }}
 - {name: {{ printf "ARGOSY_KAFKA_%s" (include "argosy.envName" $name) }}, value: {{ $value | quote }}}
 {{- end }}
-{{- range $name, $from := $v.kafka.external.clientSecrets }}
-- name: {{ printf "ARGOSY_KAFKA_%s" (include "argosy.envName" $name) }}
-  valueFrom: {secretKeyRef: {name: {{ $from.secret }}, key: {{ $from.key }}}}
+{{- with $v.kafka.external.security }}
+{{- if ne .protocol "PLAINTEXT" }}
+- {name: ARGOSY_BROKER_PROTOCOL, value: {{ .protocol }}}
+{{- if eq .protocol "SASL_SSL" }}
+- {name: ARGOSY_BROKER_USER, value: {{ replace "{service}" $.service .user | quote }}}
+- {name: ARGOSY_BROKER_PASSWORD_FILE, value: /etc/argosy-kafka/password}
+{{- else }}
+- {name: ARGOSY_BROKER_CERTIFICATE, value: /etc/argosy-kafka/tls-combined.pem}
+{{- end }}
+{{- if .authorities }}
+- {name: ARGOSY_BROKER_AUTHORITIES, value: /etc/argosy-kafka-authorities/ca.crt}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 - {name: JAVA_TOOL_OPTIONS, value: {{ .own.javaOptions | quote }}}
@@ -211,6 +223,29 @@ affinity:
 {{- define "argosy.genesisMount" -}}
 {{- if eq .Values.network.name "private" -}}
 - {name: genesis, mountPath: /etc/argosy, readOnly: true}
+{{- end -}}
+{{- end -}}
+
+{{/* Files by which a service and the brokers know each other. Called with a dict: root, service. */}}
+{{- define "argosy.kafkaVolumes" -}}
+{{- $security := .root.Values.kafka.external.security -}}
+{{- if and (eq .root.Values.kafka.mode "external") (ne $security.protocol "PLAINTEXT") -}}
+- name: kafka
+  secret: {secretName: {{ replace "{service}" .service $security.secret }}, defaultMode: 0440}
+{{- if $security.authorities }}
+- name: kafka-authorities
+  secret: {secretName: {{ $security.authorities }}, items: [{key: ca.crt, path: ca.crt}]}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- define "argosy.kafkaMounts" -}}
+{{- $security := .root.Values.kafka.external.security -}}
+{{- if and (eq .root.Values.kafka.mode "external") (ne $security.protocol "PLAINTEXT") -}}
+- {name: kafka, mountPath: /etc/argosy-kafka, readOnly: true}
+{{- if $security.authorities }}
+- {name: kafka-authorities, mountPath: /etc/argosy-kafka-authorities, readOnly: true}
+{{- end }}
 {{- end -}}
 {{- end -}}
 

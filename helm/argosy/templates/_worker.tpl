@@ -43,9 +43,11 @@ spec:
           volumeMounts:
             - {name: tmp, mountPath: /tmp}
             {{- include "argosy.genesisMount" .root | nindent 12 }}
+            {{- include "argosy.kafkaMounts" . | nindent 12 }}
       volumes:
         - {name: tmp, emptyDir: {}}
         {{- include "argosy.genesisVolume" .root | nindent 8 }}
+        {{- include "argosy.kafkaVolumes" . | nindent 8 }}
 ---
 apiVersion: v1
 kind: Service

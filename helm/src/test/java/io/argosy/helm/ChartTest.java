@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.argosy.blockstore.app.BlockStoreProperties;
 import io.argosy.bodyservice.app.BodyServiceProperties;
 import io.argosy.bus.ClusterSettings;
+import io.argosy.bus.KafkaSecurity;
 import io.argosy.headerservice.app.HeaderServiceProperties;
 import io.argosy.peergateway.app.DiscoveryProperties;
 import io.argosy.peergateway.app.PeerGatewayProperties;
@@ -174,14 +175,33 @@ class ChartTest {
     assertThat(settings.replication()).isEqualTo((short) (kafka.equals("dev") ? 1 : 3));
   }
 
-  @Test
-  void secretsOfKafkaComeFromSecretsAndReachItsClients() {
-    Container store = workload(render("mainnet"), "block-store").container();
+  @ParameterizedTest
+  @CsvSource({"SASL_SSL, password", "SSL, tls-combined.pem"})
+  void secretsOfKafkaAreFilesOfEachServiceAndNeverInTheEnvironment(String protocol, String file) {
+    List<Map<String, Object>> rendered = Chart.render(Chart.valuesOf("mainnet"), Map.of("kafka.external.security.protocol", protocol));
 
-    assertThat(store.getEnv()).filteredOn(variable -> variable.getName().equals("ARGOSY_KAFKA_SASL_JAAS_CONFIG")).singleElement()
-        .satisfies(variable -> assertThat(variable.getValueFrom().getSecretKeyRef().getName()).isEqualTo("kafka-argosy"));
-    assertThat(ServiceSettings.of(store, OF_POD).bind("argosy", ClusterSettings.class).kafka())
-        .containsOnly(Map.entry("security.protocol", "SASL_SSL"), Map.entry("sasl.mechanism", "SCRAM-SHA-512"), Map.entry("sasl.jaas.config", "a secret"));
+    assertThat(ours(rendered)).hasSize(5).allSatisfy(workload -> {
+      ServiceSettings settings = ServiceSettings.of(workload.container(), OF_POD);
+      KafkaSecurity security = settings.bind("argosy.security.kafka", KafkaSecurity.class);
+      assertThat(security.protocol()).isEqualTo(protocol);
+      assertThat(Stream.of(security.passwordFile(), security.certificate()).filter(path -> !path.isEmpty())).containsExactly("/etc/argosy-kafka/" + file);
+      assertThat(security.user()).isEqualTo(protocol.equals("SSL") ? "" : workload.service());
+      assertThat(security.authorities()).isEqualTo("/etc/argosy-kafka-authorities/ca.crt");
+      assertThat(settings.bind("argosy.security.plaintext", String[].class)).containsExactly("reads", "http");
+      assertThat(workload.container().getEnv()).noneMatch(variable -> variable.getValueFrom() != null && variable.getValueFrom().getSecretKeyRef() != null);
+      assertThat(workload.container().getVolumeMounts()).filteredOn(mount -> mount.getMountPath().startsWith("/etc/argosy-kafka")).hasSize(2).allMatch(mount -> mount.getReadOnly());
+      assertThat(workload.pod().getSpec().getVolumes()).filteredOn(volume -> volume.getName().equals("kafka")).singleElement()
+          .satisfies(volume -> assertThat(volume.getSecret().getSecretName()).isEqualTo("kafka-" + workload.service()));
+    });
+    assertThat(ServiceSettings.of(workload(rendered, "block-store").container(), OF_POD).bind("argosy", ClusterSettings.class).kafka()).containsOnly(Map.entry("reconnect.backoff.max.ms", "5000"));
+  }
+
+  @Test
+  void plaintextIsAskedForWhereKafkaHasIt() {
+    for (String network : List.of("private", "hoodi", "sepolia")) {
+      assertThat(ours(render(Chart.valuesOf(network), "dev"))).allSatisfy(workload ->
+          assertThat(ServiceSettings.of(workload.container(), OF_POD).bind("argosy.security.plaintext", String[].class)).containsExactly("kafka", "reads", "http"));
+    }
   }
 
   @Test

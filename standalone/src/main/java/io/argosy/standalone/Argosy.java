@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class, DemoPeersCommand.class, UpCommand.class, StatusCommand.class, VerifyCommand.class, EraCommand.class, OperatorCommands.Pause.class,
       OperatorCommands.Resume.class, OperatorCommands.UnwindTo.class, OperatorCommands.Rebuild.class, OperatorCommands.Peer.class,
-      OperatorCommands.Shard.class, OperatorCommands.Orders.class, NetworksCommand.class
+      OperatorCommands.Shard.class, OperatorCommands.Orders.class, NetworksCommand.class, AclsCommand.class
     })
 public final class Argosy {
   private Argosy() {}

@@ -2,6 +2,7 @@ package io.argosy.standalone;
 
 import io.argosy.packs.PackLimits;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.BindException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
@@ -37,7 +39,7 @@ public final class BrokerMain {
   private BrokerMain() {}
 
   /**
-   * @param args data directory, broker port, controller port
+   * @param args data directory, broker port, controller port; and, if there is more to say, a file of the broker's settings that go before ours
    */
   public static void main(String[] args) {
     Path data = Path.of(args[0]);
@@ -47,7 +49,7 @@ public final class BrokerMain {
       lock(data.resolve("broker.lock"));
       format(data);
       server = new KafkaRaftServer(
-          new KafkaConfig(settings(data, Integer.parseInt(args[1]), Integer.parseInt(args[2]))), Time.SYSTEM);
+          new KafkaConfig(settings(data, Integer.parseInt(args[1]), Integer.parseInt(args[2]), List.of(args).subList(3, args.length))), Time.SYSTEM);
       server.startup();
     } catch (Exception | Error e) {
       fail(e);
@@ -131,7 +133,7 @@ public final class BrokerMain {
     System.out.flush();
   }
 
-  private static Properties settings(Path data, int port, int controllerPort) {
+  private static Properties settings(Path data, int port, int controllerPort, List<String> files) throws IOException {
     Properties p = new Properties();
     p.setProperty("process.roles", "broker,controller");
     p.setProperty("node.id", "1");
@@ -161,6 +163,11 @@ public final class BrokerMain {
     p.setProperty("controller.quorum.election.timeout.ms", "100");
     p.setProperty("controller.quorum.election.backoff.max.ms", "50");
     p.setProperty("broker.heartbeat.interval.ms", "100");
+    for (String file : files) {
+      try (Reader more = Files.newBufferedReader(Path.of(file))) {
+        p.load(more);
+      }
+    }
     return p;
   }
 }

@@ -46,9 +46,9 @@ public final class ChildBroker implements AutoCloseable {
   }
 
   /** The same on given ports. */
-  static ChildBroker start(Path data, int port, int controllerPort, String heap) {
+  static ChildBroker start(Path data, int port, int controllerPort, String heap, Path... moreSettings) {
     try {
-      ChildBroker broker = new ChildBroker(launch(data, port, controllerPort, heap), port, data.resolve(LOG));
+      ChildBroker broker = new ChildBroker(launch(data, port, controllerPort, heap, moreSettings), port, data.resolve(LOG));
       broker.awaitReady();
       return broker;
     } catch (IOException e) {
@@ -56,7 +56,7 @@ public final class ChildBroker implements AutoCloseable {
     }
   }
 
-  static Process launch(Path data, int port, int controllerPort, String heap) throws IOException {
+  static Process launch(Path data, int port, int controllerPort, String heap, Path... moreSettings) throws IOException {
     Files.createDirectories(data);
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -74,6 +74,9 @@ public final class ChildBroker implements AutoCloseable {
         data.toString(),
         Integer.toString(port),
         Integer.toString(controllerPort)));
+    for (Path file : moreSettings) {
+      command.add(file.toString());
+    }
     return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(data.resolve(LOG).toFile()))
         .start();

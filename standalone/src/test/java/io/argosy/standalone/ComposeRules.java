@@ -124,6 +124,7 @@ final class ComposeRules {
     must(compose.service("kafka").environment().getOrDefault("KAFKA_ADVERTISED_LISTENERS", "").equals("PLAINTEXT://" + own.bootstrap()), "Kafka is not where " + service.name() + " looks: " + own.bootstrap());
     must(ComposeSettings.value(service, "server.port").equals(String.valueOf(ComposeSettings.SERVICES.get(service.name()))), service.name() + " has another port");
     must(ComposeSettings.value(service, "server.address").equals("0.0.0.0"), service.name() + " cannot be scraped");
+    must(ComposeSettings.value(service, "argosy.security.plaintext").equals("kafka,reads,http"), service.name() + " would refuse to start: it was not asked to speak plaintext");
     String store = ComposeSettings.value(service, service.name() + ".store");
     must(store.isEmpty() || store.equals("block-store:" + ComposeSettings.value(compose.service("block-store"), "block-store.reads-port")), service.name() + " looks for the store at " + store);
     String before = service.name().equals("block-store") ? "kafka" : "block-store";

@@ -1,5 +1,7 @@
 package io.argosy.standalone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.argosy.blockstore.app.BlockStoreApplication;
 import io.argosy.bodyservice.app.BodyServiceApplication;
 import io.argosy.bus.ClusterSettings;
@@ -10,6 +12,7 @@ import io.argosy.peergateway.app.PeerGatewayApplication;
 import io.argosy.statesyncservice.app.StateSyncServiceApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
@@ -40,14 +45,38 @@ final class ServicesApart implements AutoCloseable {
   private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
   private final Map<String, String> settings = new HashMap<>(InFlight.SETTINGS);
   private String mode = "chain";
+  private Function<String, List<String>> told = _ -> List.of();
   private boolean scraped;
   private int starts;
 
   ServicesApart(Path folder, Path genesis, List<String> enodes) {
+    this(folder, genesis, enodes, ChildBroker.start(folder.resolve("kafka"), "384m"));
+  }
+
+  /** On a broker that runs already, and ends with this. */
+  ServicesApart(Path folder, Path genesis, List<String> enodes, ChildBroker broker) {
     this.folder = folder;
     this.genesis = genesis;
     this.enodes = List.copyOf(enodes);
-    this.broker = ChildBroker.start(folder.resolve("kafka"), "384m");
+    this.broker = broker;
+  }
+
+  /** What a process is told beside what all are told, by its name; it goes before that */
+  ServicesApart telling(Function<String, List<String>> each) {
+    told = each;
+    return this;
+  }
+
+  /** What a process said so far. */
+  String said(String name) throws IOException {
+    return Files.readString(folder.resolve(name + ".out"));
+  }
+
+  /** How a process ended; fails the test if it does not. */
+  int exitCode(String name, int seconds) throws InterruptedException {
+    Process process = processes.get(name);
+    assertThat(process.waitFor(seconds, TimeUnit.SECONDS)).as("%s ended within %d s", name, seconds).isTrue();
+    return process.exitValue();
   }
 
   /** In a mode that has state; {@code chain} if nothing is said. */
@@ -229,6 +258,11 @@ final class ServicesApart implements AutoCloseable {
         "--argosy.compression=none",
         "--server.port=" + (scraped ? httpPorts.computeIfAbsent(name, _ -> LocalCluster.freePort()) : 0)));
     command.addAll(arguments);
+    for (String word : told.apply(name)) {
+      String setting = word.substring(0, word.indexOf('=') + 1);
+      command.removeIf(other -> other.startsWith(setting));
+      command.add(word);
+    }
     try {
       processes.put(name, new ProcessBuilder(command)
           .redirectErrorStream(true)

@@ -26,6 +26,7 @@ import io.argosy.hosting.HostedService;
 import io.argosy.packs.Order;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StateProgress;
+import io.argosy.reads.ReadsSecurity;
 import io.argosy.reads.ReadsServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -125,7 +126,10 @@ public final class BlockStore extends HostedService {
 
   private ReadsServer startReads(StoredChain stored, StoredState storedState) {
     try {
-      return ReadsServer.start(stored, storedState, properties.readsHost(), properties.readsPort());
+      return ReadsServer.start(
+          stored, storedState, properties.readsHost(), properties.readsPort(), cluster.security().asStore(properties.readsHost(), ReadsSecurity::of));
+    } catch (IllegalArgumentException e) {
+      throw new Cluster.BadSettings("argosy.security.reads: " + e.getMessage());
     } catch (IOException e) {
       throw new Cluster.BadSettings("port " + properties.readsPort() + " for reads cannot be opened: "
           + (e.getCause() instanceof BindException ? "it is taken" : e.getMessage()));

@@ -1,5 +1,6 @@
 package io.argosy.blockstore.app;
 
+import io.argosy.blockstore.adapter.web.JsonRpc;
 import io.argosy.blockstore.adapter.web.JsonRpcController;
 import io.argosy.blockstore.adapter.web.RpcMethods;
 import io.argosy.hosting.Cluster;
@@ -25,7 +26,12 @@ public class BlockStoreConfiguration {
   }
 
   @Bean
-  JsonRpcController jsonRpc(Cluster cluster, BlockStore store) {
-    return new JsonRpcController(RpcMethods.over(store::chain, store::state, cluster.network().spec(), store.network()));
+  JsonRpc jsonRpc(Cluster cluster, BlockStore store) {
+    return RpcMethods.over(store::chain, store::state, cluster.network().spec(), store.network());
+  }
+
+  @Bean
+  JsonRpcController jsonRpcController(JsonRpc rpc) {
+    return new JsonRpcController(rpc);
   }
 }

@@ -18,6 +18,7 @@ import io.argosy.hosting.EnumCounters;
 import io.argosy.hosting.HostedService;
 import io.argosy.hosting.StageMetrics;
 import io.argosy.reads.ReadsClient;
+import io.argosy.reads.ReadsSecurity;
 import io.argosy.runtime.CoreDriver;
 import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
@@ -57,7 +58,7 @@ final class BodyService extends HostedService {
     BusConnection connection = cluster.connection("body-service");
     PackSender sender = part(new PackSender(connection, "packs", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
-    ReadsClient reads = part(new ReadsClient(properties.store(), Duration.ofSeconds(60)));
+    ReadsClient reads = part(readsClient());
     WorkPool checkers = part(new WorkPool("check", properties.checkers(), this::fail));
     WorkPool readers = part(new WorkPool("read-headers", 2, this::fail));
     ChainSpec spec = cluster.network().spec();
@@ -78,6 +79,11 @@ final class BodyService extends HostedService {
     PackListeners listeners = part(new PackListeners(connection, poison));
     bus.listen(listeners, driver::post);
     BusMetrics.watch("body-service", listeners, sender, registry);
+  }
+
+  private ReadsClient readsClient() {
+    return cluster.security().asReader(properties.store(), (certificate, key, authorities, token) ->
+        new ReadsClient(properties.store(), ReadsSecurity.of(certificate, key, authorities, token), Duration.ofSeconds(60)));
   }
 
   /** Does what the core orders. */

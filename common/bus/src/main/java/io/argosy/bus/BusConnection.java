@@ -23,6 +23,22 @@ public record BusConnection(String bootstrap, String service, String compression
     security = Map.copyOf(security);
   }
 
+  /** True if what is sent can be read by whoever is on its way. */
+  public boolean isPlaintext() {
+    return BrokerCheck.isPlaintext(security);
+  }
+
+  /**
+   * Asks a broker whether it lets us in.
+   *
+   * @throws IllegalArgumentException if it does not, or is none that speaks as we do; the message is for the operator
+   * @throws BusException if none answers in time
+   */
+  public BusConnection checked() {
+    BrokerCheck.run(this);
+    return this;
+  }
+
   public Map<String, Object> forAdmin() {
     Map<String, Object> settings = new HashMap<>(security);
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
@@ -83,5 +99,11 @@ public record BusConnection(String bootstrap, String service, String compression
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
     return settings;
+  }
+
+  /** Without Kafka's own settings, among which an operator may have put a secret. */
+  @Override
+  public String toString() {
+    return service + " at " + bootstrap;
   }
 }

@@ -38,4 +38,11 @@ public record ClusterSettings(
   public BusConnection connection(String service) {
     return new BusConnection(bootstrap, service, compression, kafka == null ? Map.of() : kafka);
   }
+
+  /** Without Kafka's own settings, among which an operator may have put a secret. */
+  @Override
+  public String toString() {
+    return cluster + " of " + network + " at " + bootstrap + ", " + chainShards + " and " + stateShards + " shards, " + gatewaySlots + " slots, "
+        + replication + " copies, " + compression;
+  }
 }

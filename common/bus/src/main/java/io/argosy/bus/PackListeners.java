@@ -27,6 +27,8 @@ import org.springframework.kafka.support.TopicPartitionOffset.SeekPosition;
  * their beginning (they are small and compacted). Poison is set aside before a handler sees it.
  */
 public final class PackListeners implements AutoCloseable {
+  private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
+
   private final BusConnection connection;
   private final PoisonPacks poison;
   private final List<Listener> started = new ArrayList<>();
@@ -167,6 +169,8 @@ public final class PackListeners implements AutoCloseable {
       String role, ContainerProperties properties, Map<String, Object> settings, Consumer<Received> handler) {
     properties.setAckMode(AckMode.MANUAL);
     properties.setPollTimeout(500);
+    // A listener that is refused says so again and again until it is let in; Spring's own would stop, and nobody would know.
+    properties.setAuthExceptionRetryInterval(REFUSED_PAUSE);
     properties.setShutdownTimeout(Duration.ofSeconds(5).toMillis());
     properties.setMessageListener((BatchMessageListener<byte[], byte[]>) records -> {
       for (ConsumerRecord<byte[], byte[]> record : records) {

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the topics that are missing and refuses to go on where one that exists has another number of partitions. */
@@ -42,6 +43,9 @@ public final class TopicSetup {
       } catch (ExecutionException e) {
         if (e.getCause() instanceof TopicExistsException) {
           return;
+        }
+        if (e.getCause() instanceof AuthorizationException) {
+          throw new BusException("topic " + topic.name() + " could not be made: we may not; ./argosy acls says who may what", e.getCause());
         }
         pauseOrGiveUp(deadline, "topic " + topic.name() + " could not be made", e.getCause());
       }

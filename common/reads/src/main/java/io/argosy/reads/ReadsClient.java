@@ -23,17 +23,24 @@ public final class ReadsClient implements ChainReads, StateReads, AutoCloseable 
 
   private final ManagedChannel channel;
   private final Duration patience;
+  private final Duration call;
+
+  /** In plaintext, to a store that asks nobody who it is. */
+  public ReadsClient(String address, Duration patience) {
+    this(address, ReadsSecurity.NONE, patience);
+  }
 
   /**
    * @param address {@code host:port}
    * @param patience how long a store may be away
+   * @throws IllegalArgumentException if the files of {@code security} do not do
    */
-  public ReadsClient(String address, Duration patience) {
-    this.channel = NettyChannelBuilder.forTarget(address)
-        .usePlaintext()
-        .maxInboundMessageSize(MAX_ANSWER_BYTES)
-        .build();
+  public ReadsClient(String address, ReadsSecurity security, Duration patience) {
+    NettyChannelBuilder builder = NettyChannelBuilder.forTarget(address).maxInboundMessageSize(MAX_ANSWER_BYTES);
+    security.secure(builder);
+    this.channel = builder.build();
     this.patience = patience;
+    this.call = patience.compareTo(CALL) < 0 ? patience : CALL;
   }
 
   @Override
@@ -66,7 +73,7 @@ public final class ReadsClient implements ChainReads, StateReads, AutoCloseable 
     Instant giveUp = Instant.now().plus(patience);
     while (true) {
       try {
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(CALL.toMillis(), TimeUnit.MILLISECONDS).withWaitForReady();
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(call.toMillis(), TimeUnit.MILLISECONDS).withWaitForReady();
         return ClientCalls.blockingUnaryCall(channel, method, options, question);
       } catch (StatusRuntimeException e) {
         Status.Code code = e.getStatus().getCode();

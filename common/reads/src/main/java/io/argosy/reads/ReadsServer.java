@@ -13,6 +13,14 @@ import java.util.function.UnaryOperator;
 
 /** Answers {@link ChainReads} and {@link StateReads} over gRPC. */
 public final class ReadsServer implements AutoCloseable {
+  /** Of one reader at once; none of ours asks with more than a few threads. */
+  private static final int MOST_CALLS = 64;
+
+  /** A question about places of nodes is the longest, some hundred kilobytes. */
+  private static final int MOST_QUESTION_BYTES = 4 << 20;
+
+  private static final int HANDSHAKE_SECONDS = 10;
+
   private final Server server;
 
   private ReadsServer(Server server) {
@@ -24,8 +32,9 @@ public final class ReadsServer implements AutoCloseable {
    *
    * @param port 0 for any
    * @throws IOException if the port is taken
+   * @throws IllegalArgumentException if the files of {@code security} do not do
    */
-  public static ReadsServer start(ChainReads reads, StateReads state, String host, int port) throws IOException {
+  public static ReadsServer start(ChainReads reads, StateReads state, String host, int port, ReadsSecurity security) throws IOException {
     ServerServiceDefinition service = ServerServiceDefinition.builder(ReadsProtocol.SERVICE)
         .addMethod(ReadsProtocol.STATE, answer(_ -> ReadsProtocol.state(reads.state())))
         .addMethod(
@@ -43,12 +52,14 @@ public final class ReadsServer implements AutoCloseable {
             ReadsProtocol.KNOWN_NODES,
             answer(question -> ReadsProtocol.found(state.knownNodes(ReadsProtocol.places(question)))))
         .build();
-    Server server = NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+    NettyServerBuilder server = NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
         .executor(Executors.newVirtualThreadPerTaskExecutor())
-        .addService(service)
-        .build()
-        .start();
-    return new ReadsServer(server);
+        .maxConcurrentCallsPerConnection(MOST_CALLS)
+        .maxInboundMessageSize(MOST_QUESTION_BYTES)
+        .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+        .addService(service);
+    security.secure(server);
+    return new ReadsServer(server.build().start());
   }
 
   public int port() {

@@ -22,6 +22,7 @@ import io.argosy.hosting.EnumCounters;
 import io.argosy.hosting.HostedService;
 import io.argosy.hosting.StageMetrics;
 import io.argosy.reads.ReadsClient;
+import io.argosy.reads.ReadsSecurity;
 import io.argosy.runtime.CoreDriver;
 import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
@@ -61,7 +62,7 @@ public final class HeaderService extends HostedService {
     BusConnection connection = cluster.connection("header-service");
     PackSender sender = part(new PackSender(connection, "packs", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
-    ReadsClient reads = part(new ReadsClient(properties.store(), Duration.ofSeconds(60)));
+    ReadsClient reads = part(readsClient());
     WorkPool checkers = part(new WorkPool("check", properties.checkers(), this::fail));
     WorkPool readers = part(new WorkPool("read-tip", 1, this::fail));
     SyncBus bus = part(new SyncBus(connection, cluster.topics(), sender));
@@ -95,6 +96,7 @@ public final class HeaderService extends HostedService {
 
   /** Each instance listens: whichever a consensus client talks to, all learn of the head. */
   private EngineServer engine(SyncBus bus) {
+    cluster.security().requireLoopback("engine", properties.engineHost(), "let the consensus client run here");
     try {
       Jwt jwt = Jwt.of(Path.of(properties.jwtSecret()), InstantSource.system());
       return new EngineServer(
@@ -110,6 +112,11 @@ public final class HeaderService extends HostedService {
   public OptionalInt enginePort() {
     EngineServer listening = engine;
     return listening == null ? OptionalInt.empty() : OptionalInt.of(listening.port());
+  }
+
+  private ReadsClient readsClient() {
+    return cluster.security().asReader(properties.store(), (certificate, key, authorities, token) ->
+        new ReadsClient(properties.store(), ReadsSecurity.of(certificate, key, authorities, token), Duration.ofSeconds(60)));
   }
 
   /** Does what the core orders. */

@@ -16,6 +16,7 @@ import io.argosy.hosting.StageMetrics;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
 import io.argosy.reads.ReadsClient;
+import io.argosy.reads.ReadsSecurity;
 import io.argosy.runtime.CoreDriver;
 import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
@@ -75,7 +76,7 @@ final class StateSyncService extends HostedService {
   }
 
   private void sync(StateMode mode, BusConnection connection, PackSender sender, PoisonPacks poison) {
-    ReadsClient reads = part(new ReadsClient(properties.store(), Duration.ofSeconds(60)));
+    ReadsClient reads = part(readsClient());
     WorkPool judges = part(new WorkPool("judge", properties.checkers(), this::fail));
     WorkPool readers = part(new WorkPool("read-state", 2, this::fail));
     StateBus bus = part(new StateBus(connection, cluster.topics(), sender));
@@ -138,6 +139,11 @@ final class StateSyncService extends HostedService {
     StageReport report = new StageReport(
         "state-sync-service", "state", -1, head, "nothing: mode " + properties.mode() + " has no state");
     sender.sendKeyed(cluster.topics().reports(), report.service() + "/" + report.stage(), report);
+  }
+
+  private ReadsClient readsClient() {
+    return cluster.security().asReader(properties.store(), (certificate, key, authorities, token) ->
+        new ReadsClient(properties.store(), ReadsSecurity.of(certificate, key, authorities, token), Duration.ofSeconds(60)));
   }
 
   /** Does what the core orders. */

@@ -2,12 +2,16 @@ package io.argosy.blockstore.adapter.web;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -19,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @spec https://www.jsonrpc.org/specification JSON-RPC 2.0
  */
-public final class JsonRpc {
+public final class JsonRpc implements AutoCloseable {
   /** As other clients bound it. */
   public static final int MAX_REQUEST_BYTES = 5 << 20;
 
@@ -31,14 +35,35 @@ public final class JsonRpc {
 
   private static final Logger log = LoggerFactory.getLogger(JsonRpc.class);
 
-  private final JsonMapper mapper = JsonMapper.builder().build();
+  /** Calls and their parameters are three deep. */
+  static final int MAX_DEPTH = 16;
+
+  /** As geth has it. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /** More than the disks of one host answer at once. */
+  private static final int AT_ONCE = 32;
+
+  private final JsonMapper mapper =
+      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build()).build()).build();
   private final Map<String, RpcMethod> methods;
+  private final CallRoom room;
 
   /**
    * @param methods by name, see {@link RpcMethods}
    */
   JsonRpc(Map<String, RpcMethod> methods) {
+    this(methods, new CallRoom(AT_ONCE, LONGEST));
+  }
+
+  JsonRpc(Map<String, RpcMethod> methods, CallRoom room) {
     this.methods = Map.copyOf(methods);
+    this.room = room;
+  }
+
+  /** The answer to a request that did not come to its end in time. */
+  byte[] tooSlow(String why) {
+    return failure(NullNode.getInstance(), RpcError.timedOut(why));
   }
 
   /** The answer; none if the request was of notifications only. */
@@ -49,16 +74,20 @@ public final class JsonRpc {
     JsonNode root;
     try {
       root = mapper.readTree(request);
+    } catch (StreamConstraintsException e) {
+      return Optional.of(failure(
+          NullNode.getInstance(), RpcError.pastLimit("a request is at most " + MAX_DEPTH + " deep, with numbers and names of at most a thousand characters")));
     } catch (JacksonException e) {
       return Optional.of(failure(NullNode.getInstance(), RpcError.malformed("not JSON")));
     }
     if (root.isMissingNode()) {
       return Optional.of(failure(NullNode.getInstance(), RpcError.malformed("nothing there")));
     }
-    return root.isArray() ? answerBatch(root) : answerOne(root, MAX_ANSWER_BYTES);
+    long deadline = room.deadline();
+    return root.isArray() ? answerBatch(root, deadline) : answerOne(root, MAX_ANSWER_BYTES, deadline);
   }
 
-  private Optional<byte[]> answerBatch(JsonNode batch) {
+  private Optional<byte[]> answerBatch(JsonNode batch, long deadline) {
     if (batch.isEmpty()) {
       return Optional.of(failure(NullNode.getInstance(), RpcError.invalidRequest("empty batch")));
     }
@@ -67,13 +96,13 @@ public final class JsonRpc {
           NullNode.getInstance(), RpcError.pastLimit("a batch has at most " + MAX_BATCH + " calls, got " + batch.size())));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int room = MAX_ANSWER_BYTES;
+    int left = MAX_ANSWER_BYTES;
     for (JsonNode call : batch) {
-      Optional<byte[]> answer = answerOne(call, room);
+      Optional<byte[]> answer = answerOne(call, left, deadline);
       if (answer.isPresent()) {
         out.write(out.size() == 0 ? '[' : ',');
         out.writeBytes(answer.get());
-        room -= answer.get().length;
+        left -= answer.get().length;
       }
     }
     if (out.size() == 0) {
@@ -84,21 +113,21 @@ public final class JsonRpc {
   }
 
   /**
-   * @param room bytes that the answer may have
+   * @param left bytes that the answer may have
    */
-  private Optional<byte[]> answerOne(JsonNode call, int room) {
+  private Optional<byte[]> answerOne(JsonNode call, int left, long deadline) {
     JsonNode id = call.isObject() ? call.get("id") : null;
     try {
       requireCall(call);
-      if (id != null && room <= 0) {
+      if (id != null && left <= 0) {
         throw answerTooLarge();
       }
-      JsonNode result = call(call.get("method").stringValue(), call.get("params"));
+      JsonNode result = room.call(deadline, () -> call(call.get("method").stringValue(), call.get("params")));
       if (id == null) {
         return Optional.empty();
       }
       byte[] answer = success(id, result);
-      if (answer.length > room) {
+      if (answer.length > left) {
         throw answerTooLarge();
       }
       return Optional.of(answer);
@@ -165,5 +194,10 @@ public final class JsonRpc {
     answer.put("jsonrpc", "2.0").set("id", id);
     answer.putObject("error").put("code", error.code()).put("message", error.text());
     return mapper.writeValueAsString(answer).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    room.close();
   }
 }

@@ -15,6 +15,9 @@ public final class RpcError extends RuntimeException {
   /** Resource not found: it exists, or may, and is not stored yet. Not 4444, which says that history was pruned and will not come back. */
   static final int NOT_FOUND = -32001;
 
+  /** As geth has it: the time of a request is over. */
+  static final int TIMED_OUT = -32002;
+
   /** Request or answer past a limit. */
   static final int LIMIT_EXCEEDED = -32005;
 
@@ -58,6 +61,10 @@ public final class RpcError extends RuntimeException {
 
   static RpcError notFound(String why) {
     return new RpcError(NOT_FOUND, "resource not found: " + why);
+  }
+
+  static RpcError timedOut(String why) {
+    return new RpcError(TIMED_OUT, "request timed out: " + why);
   }
 
   static RpcError pastLimit(String why) {

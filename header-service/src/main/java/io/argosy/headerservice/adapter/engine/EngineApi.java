@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -41,7 +43,14 @@ public final class EngineApi {
   private static final Logger log = LoggerFactory.getLogger(EngineApi.class);
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final JsonMapper mapper = JsonMapper.builder().build();
+  /** Characters of one value: a transaction of a whole block of 8 MiB, in hex, and to spare; or its access list. */
+  private static final int MOST_TEXT = 32 << 20;
+
+  /** A payload with its withdrawals is five deep. */
+  private static final int MOST_DEEP = 16;
+
+  private final JsonMapper mapper =
+      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_DEEP).maxStringLength(MOST_TEXT).build()).build()).build();
   private final ChainSpec spec;
   private final Payloads payloads;
   private final String version;

@@ -7,16 +7,38 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /** The Engine API over HTTP: POST with a token, and nothing else. */
 public final class EngineServer implements AutoCloseable {
   /** A block of 8 MiB is 16 MiB in hex, and its access list comes beside it. */
   private static final int MOST_BYTES = 64 << 20;
 
+  /** Requests whose bodies are read or answered at once, of those that showed a token: a consensus client has one or two, and each may take {@link #MOST_BYTES} of memory. */
+  private static final int AT_ONCE = 4;
+
+  static {
+    // The JDK's server has limits, all of them off, and takes them from nowhere else, once. Seconds for a whole request, headers and body; for an answer; connections; header fields and their bytes.
+    limit("sun.net.httpserver.maxReqTime", 10);
+    limit("sun.net.httpserver.maxRspTime", 60);
+    limit("jdk.httpserver.maxConnections", 64);
+    limit("sun.net.httpserver.maxReqHeaders", 50);
+    limit("sun.net.httpserver.maxReqHeaderSize", 16 << 10);
+  }
+
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("engine-", 0).factory());
+  // One for each connection, of which there are few: those that send nothing must not keep the others waiting.
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore places = new Semaphore(AT_ONCE, true);
   private final EngineApi api;
   private final Jwt jwt;
+
+  /** Unless an operator said something else. */
+  private static void limit(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
+  }
 
   /**
    * Begins to listen.
@@ -49,13 +71,27 @@ public final class EngineServer implements AutoCloseable {
       } else if (!exchange.getRequestMethod().equals("POST")) {
         reply(exchange, 405, "text/plain", new byte[0]);
       } else {
-        byte[] request = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-        if (request.length > MOST_BYTES) {
-          reply(exchange, 413, "text/plain", new byte[0]);
-        } else {
-          reply(exchange, 200, "application/json", api.answer(request));
-        }
+        answer(exchange);
       }
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String said = exchange.getRequestHeaders().getFirst("Content-Length");
+    if (said != null && (said.length() > 9 || Long.parseLong(said) > MOST_BYTES)) {
+      reply(exchange, 413, "text/plain", new byte[0]);
+      return;
+    }
+    places.acquireUninterruptibly();
+    try {
+      byte[] request = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+      if (request.length > MOST_BYTES) {
+        reply(exchange, 413, "text/plain", new byte[0]);
+      } else {
+        reply(exchange, 200, "application/json", api.answer(request));
+      }
+    } finally {
+      places.release();
     }
   }
 
