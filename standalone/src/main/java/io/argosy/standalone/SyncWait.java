@@ -3,6 +3,7 @@ package io.argosy.standalone;
 import io.argosy.packs.Target;
 import io.argosy.primitives.BlockRef;
 import io.argosy.stages.Stage;
+import io.argosy.stages.StateStanding;
 import io.argosy.stages.Watermarks;
 import java.time.Duration;
 import java.util.List;

@@ -3,13 +3,19 @@ package io.argosy.packs;
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.GatewayAdvert.StateBy;
+import io.argosy.packs.GatewayAdvert.Way;
 import io.argosy.packs.ShardProgress.StageProgress;
+import io.argosy.packs.StageReport.Figure;
+import io.argosy.packs.StageReport.Measure;
+import io.argosy.packs.StageReport.Teller;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
 import io.argosy.verdict.Fault;
+import java.util.ArrayList;
+import java.util.List;
 
 final class ControlCodec {
   private ControlCodec() {}
@@ -58,6 +64,7 @@ final class ControlCodec {
         Fields.writeHeight(out, p.target());
         Fields.writeText(out, p.waitingFor());
         Fields.writeText(out, p.outlook());
+        writeTeller(out, p.teller());
         yield out.endList().toSlice();
       }
     };
@@ -85,7 +92,8 @@ final class ControlCodec {
           Fields.readHeight(in),
           Fields.readHeight(in),
           Fields.readText(in),
-          in.hasNext() ? Fields.readText(in) : "");
+          in.hasNext() ? Fields.readText(in) : "",
+          in.hasNext() ? readTeller(in) : Teller.UNKNOWN);
       default -> throw new IllegalArgumentException("not a control pack");
     };
   }
@@ -113,7 +121,8 @@ final class ControlCodec {
     Fields.writeText(out, card.client());
     Fields.writeText(out, card.capability());
     Fields.writeBlock(out, card.head());
-    out.number(card.totalDifficulty()).number(card.earliest()).number(card.stateBy().ordinal()).hash(card.stateless()).endList();
+    out.number(card.totalDifficulty()).number(card.earliest()).number(card.stateBy().ordinal()).hash(card.stateless());
+    out.number(card.way().ordinal()).number(card.roundTripMillis()).endList();
   }
 
   private static PeerCard readPeerCard(RlpReader in) {
@@ -126,7 +135,34 @@ final class ControlCodec {
         card.uint256(),
         card.number(),
         card.hasNext() ? Fields.readEnum(card, StateBy.values()) : StateBy.NOTHING,
-        card.hasNext() ? card.hash() : Hash.ZERO);
+        card.hasNext() ? card.hash() : Hash.ZERO,
+        card.hasNext() ? Fields.readEnum(card, Way.values()) : Way.UNKNOWN,
+        card.hasNext() ? card.number() : 0);
+  }
+
+  private static void writeTeller(RlpWriter out, Teller teller) {
+    out.number(teller.instance());
+    Fields.writeTime(out, teller.at());
+    Fields.writeList(out, teller.shards(), RlpWriter::number);
+    Fields.writeList(out, teller.figures(), (w, f) -> w.startList().number(f.measure().ordinal()).number(f.value()).endList());
+  }
+
+  /** The four are of one version: who writes the first writes all. */
+  private static Teller readTeller(RlpReader in) {
+    return new Teller(in.number(), Fields.readTime(in), Fields.readList(in, RlpReader::smallNumber), readFigures(in));
+  }
+
+  private static List<Figure> readFigures(RlpReader in) {
+    List<Figure> figures = new ArrayList<>();
+    RlpReader items = in.list();
+    while (items.hasNext()) {
+      RlpReader figure = items.list();
+      int measure = figure.smallNumber();
+      if (measure < Measure.values().length) {
+        figures.add(new Figure(Measure.values()[measure], figure.number()));
+      }
+    }
+    return figures;
   }
 
   private static void writeStage(RlpWriter out, StageProgress stage) {

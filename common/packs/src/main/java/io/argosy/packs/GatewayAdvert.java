@@ -33,6 +33,8 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
    * @param earliest lowest block whose body and receipts it serves
    * @param stateBy how it may be asked for state
    * @param stateless root of the state that it said last it does not have; zero if it never did, or has thought better of it
+   * @param way who called whom
+   * @param roundTripMillis how long its answers take of late; 0 if it was never asked
    */
   public record PeerCard(
       PeerId peer,
@@ -42,11 +44,28 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
       UInt256 totalDifficulty,
       long earliest,
       StateBy stateBy,
-      Hash stateless) {
+      Hash stateless,
+      Way way,
+      long roundTripMillis) {
+    /** A peer of whose connection nothing is said. */
+    public PeerCard(
+        PeerId peer, String client, String capability, BlockRef head, UInt256 totalDifficulty, long earliest, StateBy stateBy, Hash stateless) {
+      this(peer, client, capability, head, totalDifficulty, earliest, stateBy, stateless, Way.UNKNOWN, 0);
+    }
+
     /** A peer that serves no state. */
     public PeerCard(PeerId peer, String client, String capability, BlockRef head, UInt256 totalDifficulty, long earliest) {
       this(peer, client, capability, head, totalDifficulty, earliest, StateBy.NOTHING, Hash.ZERO);
     }
+  }
+
+  /** Who called whom. The order is the wire order; do not change it. */
+  public enum Way {
+    UNKNOWN,
+    /** We called. */
+    OUT,
+    /** The peer called. */
+    IN
   }
 
   /** Ways to ask for state. The order is the wire order; do not change it. */

@@ -4,9 +4,13 @@ import io.argosy.packs.DeliveryEnd.Outcome;
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.GatewayAdvert.StateBy;
+import io.argosy.packs.GatewayAdvert.Way;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.ShardProgress.StageProgress;
+import io.argosy.packs.StageReport.Figure;
+import io.argosy.packs.StageReport.Measure;
+import io.argosy.packs.StageReport.Teller;
 import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.packs.StateProgress.Mending;
 import io.argosy.packs.StateProgress.OpenStorage;
@@ -91,7 +95,7 @@ final class AnyPack {
           gen.anyNumber(),
           time(),
           gen.list(0, 3, () -> new LaneState(gen.oneOf(Lane.values()), gen.between(0, 1024), gen.between(0, 1024))),
-          gen.list(0, 6, () -> new PeerCard(peer(), text(), text(), block(), number256(), gen.anyNumber(), gen.oneOf(StateBy.values()), hash())));
+          gen.list(0, 6, () -> new PeerCard(peer(), text(), text(), block(), number256(), gen.anyNumber(), gen.oneOf(StateBy.values()), hash(), gen.oneOf(Way.values()), gen.anyNumber())));
       case SHARD_PROGRESS -> new ShardProgress(
           gen.between(0, 255),
           gen.anyNumber(),
@@ -108,8 +112,13 @@ final class AnyPack {
           gen.list(0, 4, this::openStorage),
           new Amounts(gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber()));
       case PEER_VERDICT -> new PeerVerdict(origin(), gen.oneOf(Fault.values()), text());
-      case STAGE_REPORT -> new StageReport(text(), text(), gen.between(-1, 1 << 30), gen.between(-1, 1 << 30), text(), text());
+      case STAGE_REPORT -> new StageReport(text(), text(), gen.between(-1, 1 << 30), gen.between(-1, 1 << 30), text(), text(), teller());
     };
+  }
+
+  private Teller teller() {
+    return new Teller(
+        gen.anyNumber(), time(), gen.list(0, 6, () -> gen.between(0, 255)), gen.list(0, 4, () -> new Figure(gen.oneOf(Measure.values()), gen.anyNumber())));
   }
 
   private Ask ask() {

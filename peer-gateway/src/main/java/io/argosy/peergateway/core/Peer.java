@@ -2,6 +2,7 @@ package io.argosy.peergateway.core;
 
 import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.GatewayAdvert.StateBy;
+import io.argosy.packs.GatewayAdvert.Way;
 import io.argosy.packs.PeerId;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
@@ -208,8 +209,18 @@ final class Peer {
   PeerCard card(Instant now) {
     Map.Entry<Hash, Instant> last = statelessUntil.lastEntry();
     Hash stateless = last != null && now.isBefore(last.getValue()) ? last.getKey() : Hash.ZERO;
+    Double roundTrip = roundTripSeconds();
     return new PeerCard(
-        id, client, "eth/" + ethVersion, new BlockRef(headNumber, head), totalDifficulty, earliest, stateBy(), stateless);
+        id,
+        client,
+        "eth/" + ethVersion,
+        new BlockRef(headNumber, head),
+        totalDifficulty,
+        earliest,
+        stateBy(),
+        stateless,
+        direction == GatewayEvent.Direction.DIALED ? Way.OUT : Way.IN,
+        roundTrip == null ? 0 : Math.round(roundTrip * 1000));
   }
 
   private static int count(Map<Kind, Integer> counts, Kind kind) {
