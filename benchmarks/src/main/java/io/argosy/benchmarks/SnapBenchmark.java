@@ -5,7 +5,7 @@ import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.standalone.ClusterOptions;
 import io.argosy.standalone.ClusterWatch;
 import io.argosy.standalone.LocalCluster;
-import io.argosy.standalone.StateStanding;
+import io.argosy.stages.StateStanding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import io.argosy.bus.ClusterSettings;
 import io.argosy.standalone.ClusterOptions;
 import io.argosy.standalone.ClusterWatch;
 import io.argosy.standalone.LocalCluster;
-import io.argosy.standalone.StateStanding;
+import io.argosy.stages.StateStanding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

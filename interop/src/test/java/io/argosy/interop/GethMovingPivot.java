@@ -6,7 +6,7 @@ import io.argosy.primitives.Address;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.standalone.ClusterOptions;
-import io.argosy.standalone.StateStanding;
+import io.argosy.stages.StateStanding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

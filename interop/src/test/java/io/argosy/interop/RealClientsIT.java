@@ -3,6 +3,7 @@ package io.argosy.interop;
 import io.argosy.props.ChainData;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -73,6 +74,7 @@ class RealClientsIT {
 
   @Test
   void everySealOfMainnetsFirstBlocksIsChecked() throws Exception {
+    Assumptions.assumeTrue(Boolean.getBoolean("argosy.large"), "takes minutes: -Dargosy.large=true runs it");
     RealClients.assumeGeth();
     ChainData.external(MainnetSeals.ERA);
 

@@ -8,7 +8,7 @@ import io.argosy.stages.Stage;
 import io.argosy.standalone.ClusterOptions;
 import io.argosy.standalone.ClusterWatch;
 import io.argosy.standalone.LocalCluster;
-import io.argosy.standalone.StateStanding;
+import io.argosy.stages.StateStanding;
 import java.time.Duration;
 import java.util.List;
 

@@ -6,6 +6,7 @@ import io.argosy.blockstore.core.StateReport;
 import io.argosy.bus.ClusterSettings;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
+import io.argosy.stages.StateStanding;
 import io.argosy.wirepeer.WirePeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

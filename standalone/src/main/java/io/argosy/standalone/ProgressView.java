@@ -1,31 +1,25 @@
 package io.argosy.standalone;
 
 import io.argosy.packs.StageReport;
+import io.argosy.stages.Picture;
 import io.argosy.stages.Stage;
-import io.argosy.stages.Watermarks;
+import io.argosy.stages.StateStanding;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Progress for people: bars that stay in place on a terminal, a plain line now and then elsewhere. Owned by one thread. */
 final class ProgressView {
   private static final int BAR = 32;
 
-  /** Steps in which the key space of the state is measured. */
-  private static final double SHARES = 1e9;
   private static final Duration PLAIN_EVERY = Duration.ofSeconds(2);
 
   private final PrintStream out;
   private final boolean terminal;
-  private final Map<Stage, Rate> rates = new EnumMap<>(Stage.class);
-  private final Rate stateRate = new Rate();
-  private final Rate stateShare = new Rate();
   private final long started = System.nanoTime();
   private long lastPlain;
   private int drawn;
@@ -35,42 +29,23 @@ final class ProgressView {
     this.terminal = terminal;
   }
 
-  /** Blocks a second, smoothed over some seconds. */
-  private static final class Rate {
-    private long last = -1;
-    private long at;
-    private double perSecond;
-
-    double update(long now, long value) {
-      if (last >= 0 && now > at) {
-        double current = Math.max(0, value - last) / ((now - at) / 1e9);
-        perSecond = perSecond == 0 ? current : 0.7 * perSecond + 0.3 * current;
-      }
-      last = value;
-      at = now;
-      return perSecond;
-    }
-  }
-
   void show(ClusterWatch watch, List<Stage> stages, boolean withState) {
     long now = System.nanoTime();
-    Watermarks marks = watch.watermarks();
-    long target = watch.highestKnown();
+    Picture picture = watch.picture();
     List<String> lines = new ArrayList<>();
     for (Stage stage : stages) {
-      long stored = Math.max(0, marks.of(stage));
-      long reached = target < 0 ? stored : Math.min(stored, target);
-      double rate = rates.computeIfAbsent(stage, _ -> new Rate()).update(now, reached);
-      lines.add(line(stage, reached, target, rate));
+      long stored = Math.max(0, picture.watermarks().of(stage));
+      long reached = picture.highest() < 0 ? stored : Math.min(stored, picture.highest());
+      lines.add(line(stage, reached, picture.highest(), picture.perSecond(stage.key())));
     }
     if (withState) {
-      String outlook = watch.stateOutlook();
-      lines.add(state(watch.state(), terminal ? "" : outlook, now));
+      String outlook = picture.report(Picture.STATE).map(StageReport::outlook).orElse("");
+      lines.add(state(picture, terminal ? "" : outlook));
       if (terminal && !outlook.isEmpty()) {
         lines.add("  " + " ".repeat(10) + outlook);
       }
     }
-    lines.add("  peers " + watch.peers().size() + waiting(watch));
+    lines.add("  peers " + picture.peers().size() + waiting(picture));
     if (terminal) {
       draw(lines);
     } else if (now - lastPlain > PLAIN_EVERY.toNanos()) {
@@ -99,11 +74,12 @@ final class ProgressView {
         eta);
   }
 
-  private String state(Optional<StateStanding> standing, String outlook, long now) {
+  private String state(Picture picture, String outlook) {
+    Optional<StateStanding> standing = picture.state();
     double part = standing.map(StateStanding::downloaded).orElse(0.0);
     long rows = standing.map(StateStanding::rows).orElse(0L);
-    double rate = stateRate.update(now, rows);
-    double share = stateShare.update(now, Math.round(part * SHARES)) / SHARES;
+    double rate = picture.perSecond(Picture.STATE_ROWS);
+    double share = picture.perSecond(Picture.STATE_SHARE);
     String left = share > 0 && part < 1 ? ", " + human(Duration.ofSeconds((long) ((1 - part) / share))) + " left" : "";
     String phase = standing.map(StateStanding::phase).orElse("no pivot yet") + left + (outlook.isEmpty() ? "" : ": " + outlook);
     if (!terminal) {
@@ -114,8 +90,8 @@ final class ProgressView {
         Locale.ROOT, "  %-9s %s%s %5.1f %%  %,d rows  %,.0f/s  %s", "state", "█".repeat(full), "░".repeat(BAR - full), 100 * part, rows, rate, phase);
   }
 
-  private static String waiting(ClusterWatch watch) {
-    return watch.reports().stream()
+  private static String waiting(Picture picture) {
+    return picture.reports().stream()
         .filter(r -> !r.waitingFor().isEmpty() && (isVolume(r) || Stage.ofKey(r.stage()).isPresent() || r.stage().equals("state") && !r.waitingFor().startsWith("nothing")))
         .min(Comparator.comparing(r -> !isVolume(r)))
         .map(ProgressView::sentence)

@@ -2,6 +2,8 @@ package io.argosy.standalone;
 
 import io.argosy.bus.ClusterSettings;
 import io.argosy.packs.StageReport;
+import io.argosy.stages.Bottleneck;
+import io.argosy.stages.Picture;
 import io.argosy.stages.Stage;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -20,7 +22,7 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--data-dir", description = "the data directory of the running argosy; default ${DEFAULT-VALUE}")
   private Path dataDir = Path.of(".argosy");
 
-  @Option(names = "--why", description = "say what each stage waits for")
+  @Option(names = "--why", description = "say what each stage waits for, and what the whole does")
   private boolean why;
 
   @Override
@@ -30,47 +32,41 @@ final class StatusCommand implements Callable<Integer> {
       for (int i = 0; i < SAMPLES * 5 && watch.stagesReported() < Stage.values().length; i++) {
         TimeUnit.MILLISECONDS.sleep(100);
       }
-      long[] before = sample(watch);
+      watch.picture();
       TimeUnit.MILLISECONDS.sleep(SAMPLES * 100);
-      long[] after = sample(watch);
-      long target = watch.highestKnown();
-      for (Stage stage : Stage.values()) {
-        double rate = (after[stage.ordinal()] - before[stage.ordinal()]) / (SAMPLES / 10.0);
-        long reached = Math.max(0, Math.min(after[stage.ordinal()], target));
-        System.out.printf(Locale.ROOT, "%-9s #%,d of #%,d  %,.0f/s%s%n", stage.key(), reached, target, rate, left(target - reached, rate));
-      }
-      watch.state().ifPresent(state -> System.out.printf(
-          Locale.ROOT,
-          "%-9s %.1f %%  %,d accounts, %,d slots, %,d codes  %s%s%n",
-          "state",
-          100 * state.downloaded(),
-          state.amounts().accounts(),
-          state.amounts().slots(),
-          state.amounts().codes(),
-          state.phase(),
-          watch.stateOutlook().isEmpty() ? "" : ": " + watch.stateOutlook()));
-      System.out.println("peers     " + watch.peers().size());
-      watch.reports().stream()
-          .map(StageReport::waitingFor)
-          .filter(text -> text.contains(PAUSED))
-          .findFirst()
-          .ifPresent(text -> System.out.println(text.substring(text.indexOf(PAUSED))));
-      if (why) {
-        watch.reports().stream().filter(r -> !r.waitingFor().isEmpty()).map(StatusCommand::sentence).forEach(System.out::println);
-        if (watch.reports().stream().allMatch(r -> r.waitingFor().isEmpty())) {
-          System.out.println("nothing waits: the slowest stage works as fast as its peers answer");
-        }
-      }
+      print(watch.picture());
     }
     return ExitCode.OK.code();
   }
 
-  private static long[] sample(ClusterWatch watch) {
-    long[] marks = new long[Stage.values().length];
+  private void print(Picture picture) {
+    long target = picture.highest();
     for (Stage stage : Stage.values()) {
-      marks[stage.ordinal()] = watch.watermarks().of(stage);
+      double rate = picture.perSecond(stage.key());
+      long reached = Math.max(0, Math.min(picture.watermarks().of(stage), target));
+      System.out.printf(Locale.ROOT, "%-9s #%,d of #%,d  %,.0f/s%s%n", stage.key(), reached, target, rate, left(target - reached, rate));
     }
-    return marks;
+    String outlook = picture.report(Picture.STATE).map(StageReport::outlook).orElse("");
+    picture.state().ifPresent(state -> System.out.printf(
+        Locale.ROOT,
+        "%-9s %.1f %%  %,d accounts, %,d slots, %,d codes  %s%s%n",
+        "state",
+        100 * state.downloaded(),
+        state.amounts().accounts(),
+        state.amounts().slots(),
+        state.amounts().codes(),
+        state.phase(),
+        outlook.isEmpty() ? "" : ": " + outlook));
+    System.out.println("peers     " + picture.peers().size());
+    picture.reports().stream()
+        .map(StageReport::waitingFor)
+        .filter(text -> text.contains(PAUSED))
+        .findFirst()
+        .ifPresent(text -> System.out.println(text.substring(text.indexOf(PAUSED))));
+    if (why) {
+      picture.reports().stream().filter(r -> !r.waitingFor().isEmpty()).map(StatusCommand::sentence).forEach(System.out::println);
+      System.out.println("bottleneck: " + Bottleneck.of(picture).sentence());
+    }
   }
 
   private static String left(long blocks, double rate) {

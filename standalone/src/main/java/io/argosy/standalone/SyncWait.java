@@ -4,6 +4,7 @@ import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
 import io.argosy.primitives.BlockRef;
 import io.argosy.stages.Stage;
+import io.argosy.stages.StateStanding;
 import io.argosy.stages.Watermarks;
 import java.time.Duration;
 import java.util.List;

@@ -51,6 +51,7 @@ class FullDiskIT {
         List<String> status = status(data);
         AuditReport before = DemoPeers.audit(SmallDisk.seenBy(process.pid(), data));
         assertThat(status).anyMatch(line -> line.startsWith("volume-0 waits for room on the disk") && line.contains(why));
+        assertThat(status).anyMatch(line -> line.startsWith("bottleneck: the disk: volume-0 takes nothing more") && line.contains(why));
         assertThat(process.isAlive()).isTrue();
         assertThat(stalled.blocks()).isLessThan(DemoPeers.HEAD);
         assertThat(watch.watermarks().blocks()).as("nothing is stored meanwhile").isEqualTo(stalled.blocks());

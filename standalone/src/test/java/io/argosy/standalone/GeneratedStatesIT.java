@@ -8,6 +8,7 @@ import io.argosy.blockstore.core.StateReport;
 import io.argosy.bus.ClusterSettings;
 import io.argosy.servedstate.GeneratedState;
 import io.argosy.servedstate.ServedState;
+import io.argosy.stages.StateStanding;
 import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;
 import java.time.Duration;

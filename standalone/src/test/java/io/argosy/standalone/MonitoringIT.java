@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.argosy.bus.ClusterSettings;
 import io.argosy.props.ChainData;
 import io.argosy.servedstate.ServedState;
+import io.argosy.stages.StateStanding;
 import io.argosy.standalone.AlertRules.Alert;
 import io.argosy.standalone.Dashboards.Panel;
 import io.argosy.wirepeer.ServedChain;

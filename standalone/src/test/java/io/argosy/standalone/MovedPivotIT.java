@@ -6,6 +6,7 @@ import io.argosy.bus.ClusterSettings;
 import io.argosy.props.ChainData;
 import io.argosy.servedstate.ServedState;
 import io.argosy.stages.StateShards;
+import io.argosy.stages.StateStanding;
 import io.argosy.wirepeer.Behaviour;
 import io.argosy.wirepeer.ServedChain;
 import io.argosy.wirepeer.WirePeer;

@@ -1,6 +1,7 @@
 package io.argosy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.standalone.ArgosyProcess.Victims;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All orders of the operator, to a cluster that syncs, is killed while it is paused and while a shard moves, and ends with the digest of an undisturbed sync. */
+/** All orders of the operator, to a cluster that syncs, is killed while it is paused and while a shard moves, and ends with the digest of an undisturbed sync. {@code -Dargosy.soak=true} runs it. */
 class OperatorIT {
   private static final Duration LONG = Duration.ofSeconds(120);
 
@@ -39,6 +40,7 @@ class OperatorIT {
 
   @Test
   void everyOrderIsObeyedOutlastsKillsAndLosesNothing() throws Exception {
+    assumeTrue(Boolean.getBoolean("argosy.soak"), "takes three minutes: -Dargosy.soak=true runs it");
     try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(120), 63, 68)) {
       WirePeer third = peers.add(69);
       Path genesis = DemoPeers.chain().writeGenesis(folder);

@@ -9,6 +9,7 @@ import io.argosy.chain.BlockHeader;
 import io.argosy.primitives.BlockRef;
 import io.argosy.props.ChainData;
 import io.argosy.servedstate.ServedState;
+import io.argosy.stages.StateStanding;
 import io.argosy.testkit.chain.PragueChain;
 import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static io.argosy.standalone.ServicesApart.stateWorker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.argosy.stages.StateStanding;
 import io.argosy.wirepeer.Tally.Kind;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -12,6 +12,7 @@ import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.adapter.rocksdb.StoredState;
 import io.argosy.blockstore.adapter.rocksdb.TransactionIndexer;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
+import io.argosy.blockstore.adapter.rocksdb.VolumeException;
 import io.argosy.blockstore.adapter.rocksdb.VolumeFormat;
 import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
 import io.argosy.blockstore.core.NetworkView;
@@ -24,18 +25,23 @@ import io.argosy.hosting.BusMetrics;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.HostedService;
 import io.argosy.packs.Order;
+import io.argosy.packs.Pack;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StateProgress;
 import io.argosy.reads.ReadsSecurity;
 import io.argosy.reads.ReadsServer;
+import io.argosy.stages.ClusterNews;
+import io.argosy.stages.Picture;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +59,7 @@ public final class BlockStore extends HostedService {
   private @Nullable StoredState state;
   private @Nullable ReadsServer reads;
   private @Nullable AdminServer door;
+  private @Nullable ProgressBeat progress;
 
   BlockStore(Cluster cluster, BlockStoreProperties properties, AdminProperties admin, MeterRegistry registry, FailureListener failures) {
     super("block-store", failures);
@@ -91,7 +98,8 @@ public final class BlockStore extends HostedService {
     TransactionIndexer indexer = part(new TransactionIndexer(volumes, stored, writers.getFirst()::hasAmpleRoom, desk::conclude, this::fail));
     ShardMover mover = part(new ShardMover(map, volumes, writers, cluster.topics().chainCommits(), desk::conclude, this::fail));
     PackListeners listeners = part(new PackListeners(connection, poison));
-    network.listen(listeners, cluster.topics());
+    ClusterNews news = new ClusterNews(cluster.settings().chainShards(), cluster.settings().stateShards(), Instant.now());
+    network.listen(listeners, cluster.topics(), news);
     desk.open(listeners, order -> {
       if (order.verb() == Order.Verb.REBUILD) {
         indexer.rebuild(order);
@@ -102,6 +110,7 @@ public final class BlockStore extends HostedService {
     indexer.start();
     mover.start();
     door = admin.isOpen() ? part(OperatorDoor.open(admin, desk, volumes, map, stored)) : null;
+    progress = part(new ProgressBeat(news).start(this::stored, () -> indexed(stored), incarnation, sender, cluster.topics().reports(), this::fail));
     BusMetrics.watch("block-store", listeners, sender, registry);
     StoredState storedState = new StoredState(volumes, this::stateProgress);
     state = storedState;
@@ -142,6 +151,27 @@ public final class BlockStore extends HostedService {
 
   private List<StateProgress> stateProgress() {
     return writers.stream().flatMap(writer -> writer.stateProgress().stream()).toList();
+  }
+
+  private List<Pack> stored() {
+    return Stream.<Pack>concat(progress().stream(), stateProgress().stream()).toList();
+  }
+
+  /** A volume that is closed for want of room cannot be asked. */
+  private static long indexed(StoredChain stored) {
+    try {
+      return stored.indexedTo();
+    } catch (VolumeException e) {
+      return -1;
+    }
+  }
+
+  /** Where the whole cluster stands; any time. */
+  public Picture picture() {
+    ProgressBeat current = progress;
+    return current == null
+        ? new ClusterNews(cluster.settings().chainShards(), cluster.settings().stateShards(), Instant.now()).picture(Instant.now())
+        : current.picture();
   }
 
   /** The state as stored; only while the service runs. */

@@ -2,6 +2,7 @@ package io.argosy.blockstore.app;
 
 import io.argosy.blockstore.adapter.web.JsonRpc;
 import io.argosy.blockstore.adapter.web.JsonRpcController;
+import io.argosy.blockstore.adapter.web.ProgressController;
 import io.argosy.blockstore.adapter.web.RpcMethods;
 import io.argosy.hosting.Cluster;
 import io.argosy.hosting.HostedService.FailureListener;
@@ -23,6 +24,16 @@ public class BlockStoreConfiguration {
   @Bean
   BlockStore blockStore(Cluster cluster, BlockStoreProperties properties, AdminProperties admin, MeterRegistry registry, FailureListener failures) {
     return new BlockStore(cluster, properties, admin, registry, failures);
+  }
+
+  @Bean
+  ProgressController progress(Cluster cluster, BlockStore store) {
+    return new ProgressController(nameOf(cluster.settings().network()), store::picture);
+  }
+
+  /** A private network is named by its file: where that is, is nobody's business. */
+  private static String nameOf(String nameOrFile) {
+    return nameOrFile.substring(nameOrFile.lastIndexOf('/') + 1).replaceFirst("\\.json$", "");
   }
 
   @Bean

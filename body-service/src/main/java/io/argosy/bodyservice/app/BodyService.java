@@ -16,6 +16,7 @@ import io.argosy.hosting.Cluster;
 import io.argosy.hosting.CoreMetrics;
 import io.argosy.hosting.EnumCounters;
 import io.argosy.hosting.HostedService;
+import io.argosy.hosting.Introspection;
 import io.argosy.hosting.StageMetrics;
 import io.argosy.reads.ReadsClient;
 import io.argosy.reads.ReadsSecurity;
@@ -72,6 +73,7 @@ final class BodyService extends HostedService {
     CoreDriver<FetchEvent, FetchCommand> driver = part(new CoreDriver<>(
         "block-fetch", core, performer, InstantSource.system(), FetchEvent.Tick::new, TICK, this::fail));
     performer.driver = driver;
+    performer.self = new Introspection(driver, sender);
     CoreMetrics.watch(driver, "block-fetch", registry);
     Gauge.builder("argosy.poison.packs", poison, PoisonPacks::count).tag("service", "body-service").register(registry);
 
@@ -97,6 +99,7 @@ final class BodyService extends HostedService {
     private final EnumCounters<Fault> faults;
     private final Counter invalid;
     private CoreDriver<FetchEvent, FetchCommand> driver;
+    private Introspection self;
 
     @SuppressWarnings("NullAway.Init")
     Performer(FetchBus bus, ReadsClient reads, WorkPool readers, WorkPool checkers, ThreadLocal<PartMatcher> matchers, MeterRegistry registry) {
@@ -135,7 +138,7 @@ final class BodyService extends HostedService {
         }
         case FetchCommand.Tell c -> {
           stages.tell(c.report().stage(), c.report().target(), c.report().waitingFor());
-          bus.perform(c);
+          bus.tell(self.sign(c.report()));
         }
       }
     }

@@ -20,6 +20,7 @@ import io.argosy.packs.Priority;
 import io.argosy.packs.PutBlocks;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StageReport;
+import io.argosy.packs.StageReport.Teller;
 import io.argosy.primitives.BlockRef;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.runtime.Core;
@@ -439,10 +440,11 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   private void tell(List<FetchCommand> out) {
     Watermarks marks = Watermarks.over(progress.values(), shards.count());
     long target = marks.of(Stage.HEADERS);
+    Teller self = Teller.holding(owned, asked, checking, heldBytes() - asked - checking);
     for (BlockPart part : BlockPart.values()) {
       Stage stage = part == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS;
       out.add(new FetchCommand.Tell(
-          new StageReport("body-service", stage.key(), Math.min(marks.of(stage), target), target, waitingFor(part, marks))));
+          new StageReport("body-service", stage.key(), Math.min(marks.of(stage), target), target, waitingFor(part, marks)).by(self)));
     }
   }
 

@@ -6,12 +6,17 @@ import io.argosy.packs.GatewayAdvert.Standing;
 import io.argosy.packs.GatewayAdvert.StateBy;
 import io.argosy.packs.GatewayAdvert.Way;
 import io.argosy.packs.ShardProgress.StageProgress;
+import io.argosy.packs.StageReport.Figure;
+import io.argosy.packs.StageReport.Measure;
+import io.argosy.packs.StageReport.Teller;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpReader;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.rlp.RlpWriter;
 import io.argosy.verdict.Fault;
+import java.util.ArrayList;
+import java.util.List;
 
 final class ControlCodec {
   private ControlCodec() {}
@@ -74,6 +79,7 @@ final class ControlCodec {
         Fields.writeHeight(out, p.target());
         Fields.writeText(out, p.waitingFor());
         Fields.writeText(out, p.outlook());
+        writeTeller(out, p.teller());
         yield out.endList().toSlice();
       }
     };
@@ -102,7 +108,8 @@ final class ControlCodec {
           Fields.readHeight(in),
           Fields.readHeight(in),
           Fields.readText(in),
-          in.hasNext() ? Fields.readText(in) : "");
+          in.hasNext() ? Fields.readText(in) : "",
+          in.hasNext() ? readTeller(in) : Teller.UNKNOWN);
       case ORDER -> new Order(
           in.number(), Fields.readTime(in), Fields.readEnum(in, Order.Verb.values()), Fields.readText(in), in.number());
       case ORDER_OUTCOME -> new OrderOutcome(
@@ -158,6 +165,31 @@ final class ControlCodec {
 
   private static Standing readStanding(RlpReader in) {
     return new Standing(Fields.readText(in), in.smallNumber(), in.smallNumber(), in.smallNumber(), Fields.readEnum(in, Way.values()));
+  }
+
+  private static void writeTeller(RlpWriter out, Teller teller) {
+    out.number(teller.instance());
+    Fields.writeTime(out, teller.at());
+    Fields.writeList(out, teller.shards(), RlpWriter::number);
+    Fields.writeList(out, teller.figures(), (w, f) -> w.startList().number(f.measure().ordinal()).number(f.value()).endList());
+  }
+
+  /** The four are of one version: who writes the first writes all. */
+  private static Teller readTeller(RlpReader in) {
+    return new Teller(in.number(), Fields.readTime(in), Fields.readList(in, RlpReader::smallNumber), readFigures(in));
+  }
+
+  private static List<Figure> readFigures(RlpReader in) {
+    List<Figure> figures = new ArrayList<>();
+    RlpReader items = in.list();
+    while (items.hasNext()) {
+      RlpReader figure = items.list();
+      int measure = figure.smallNumber();
+      if (measure < Measure.values().length) {
+        figures.add(new Figure(Measure.values()[measure], figure.number()));
+      }
+    }
+    return figures;
   }
 
   private static void writeStage(RlpWriter out, StageProgress stage) {

@@ -56,6 +56,16 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
       this(peer, client, capability, head, totalDifficulty, earliest, StateBy.NOTHING, Hash.ZERO);
     }
 
+    /** Who called whom. */
+    public Way way() {
+      return standing.way();
+    }
+
+    /** How long its answers take; 0 if it was never asked. */
+    public long roundTripMillis() {
+      return standing.roundTripMillis();
+    }
+
     /** A peer whose standing does not matter. */
     public PeerCard(
         PeerId peer, String client, String capability, BlockRef head, UInt256 totalDifficulty, long earliest, StateBy stateBy, Hash stateless) {

@@ -9,6 +9,9 @@ import io.argosy.packs.GatewayAdvert.Way;
 import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.ShardProgress.StageProgress;
+import io.argosy.packs.StageReport.Figure;
+import io.argosy.packs.StageReport.Measure;
+import io.argosy.packs.StageReport.Teller;
 import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.packs.StateProgress.Mending;
 import io.argosy.packs.StateProgress.OpenStorage;
@@ -114,8 +117,13 @@ final class AnyPack {
           gen.list(0, 4, this::openStorage),
           new Amounts(gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber(), gen.anyNumber()));
       case PEER_VERDICT -> new PeerVerdict(origin(), gen.oneOf(Fault.values()), text());
-      case STAGE_REPORT -> new StageReport(text(), text(), gen.between(-1, 1 << 30), gen.between(-1, 1 << 30), text(), text());
+      case STAGE_REPORT -> new StageReport(text(), text(), gen.between(-1, 1 << 30), gen.between(-1, 1 << 30), text(), text(), teller());
     };
+  }
+
+  private Teller teller() {
+    return new Teller(
+        gen.anyNumber(), time(), gen.list(0, 6, () -> gen.between(0, 255)), gen.list(0, 4, () -> new Figure(gen.oneOf(Measure.values()), gen.anyNumber())));
   }
 
   private Ask ask() {

@@ -11,6 +11,9 @@ import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.PutAccounts.AccountStorage.Opened;
 import io.argosy.packs.PutAccounts.AccountStorage.Whole;
 import io.argosy.packs.ShardProgress.StageProgress;
+import io.argosy.packs.StageReport.Figure;
+import io.argosy.packs.StageReport.Measure;
+import io.argosy.packs.StageReport.Teller;
 import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.packs.StateProgress.Mending;
 import io.argosy.packs.StateProgress.OpenStorage;
@@ -104,7 +107,8 @@ final class GoldenPacks {
           List.of(new OpenStorage(OTHER, HASH, 1, List.of(new OpenStorage.Part(0, HASH, OTHER), new OpenStorage.Part(1, OTHER, HIGHEST)))),
           new Amounts(100, 200, 3, 4, 12_345, 6));
       case PEER_VERDICT -> new PeerVerdict(ORIGIN, Fault.WRONG_ROOT, "transactionsRoot of #7: expected 0x1a, got 0x9f");
-      case STAGE_REPORT -> new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one", "1.4 ranges/s");
+      case STAGE_REPORT -> new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one", "1.4 ranges/s",
+          new Teller(0x1122334455667788L, TIME, List.of(2, 3), List.of(new Figure(Measure.BUSY_PERMILLE, 250), new Figure(Measure.UNSENT_RECORDS, 0))));
     };
   }
 }

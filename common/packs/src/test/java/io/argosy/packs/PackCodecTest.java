@@ -178,10 +178,25 @@ class PackCodecTest {
         List.of(new GatewayAdvert.PeerCard(
             card.peer(), card.client(), card.capability(), card.head(), card.totalDifficulty(), 0, card.stateBy(), card.stateless()))));
     assertThat(decoded(file("stage-report.1"))).isEqualTo(new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one"));
+    assertThat(decoded(file("stage-report.2"))).isEqualTo(new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one", "1.4 ranges/s"));
     StateProgress state = (StateProgress) GoldenPacks.of(PackKind.STATE_PROGRESS);
     assertThat(((StateProgress) decoded(file("state-progress.1"))).ranges()).isEqualTo(state.ranges().stream()
         .map(r -> new RangeProgress(r.range(), r.next(), r.whole(), r.built(), r.unsound(), Mending.NONE))
         .toList());
+  }
+
+  /** A service of a later version may measure more than this one knows. */
+  @Test
+  void aFigureThatIsNotKnownIsPassedOver() {
+    StageReport report = (StageReport) GoldenPacks.of(PackKind.STAGE_REPORT);
+    byte[] bytes = PackCodec.encode(report).toBytes();
+    int end = bytes.length;
+    // The last of the two figures is the list c2 04 80; its measure becomes one that nobody knows.
+    assertThat(bytes[end - 2]).isEqualTo((byte) 4);
+    bytes[end - 2] = 0x7f;
+
+    StageReport read = (StageReport) decoded(bytes);
+    assertThat(read.teller().figures()).containsExactly(report.teller().figures().getFirst());
   }
 
   private static byte[] golden(PackKind kind) {

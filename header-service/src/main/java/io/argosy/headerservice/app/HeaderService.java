@@ -20,6 +20,7 @@ import io.argosy.hosting.Cluster.BadSettings;
 import io.argosy.hosting.CoreMetrics;
 import io.argosy.hosting.EnumCounters;
 import io.argosy.hosting.HostedService;
+import io.argosy.hosting.Introspection;
 import io.argosy.hosting.StageMetrics;
 import io.argosy.reads.ReadsClient;
 import io.argosy.reads.ReadsSecurity;
@@ -82,6 +83,7 @@ public final class HeaderService extends HostedService {
     CoreDriver<SyncEvent, SyncCommand> driver = part(new CoreDriver<>(
         "header-sync", core, performer, InstantSource.system(), SyncEvent.Tick::new, TICK, this::fail));
     performer.inbox = driver::post;
+    performer.self = new Introspection(driver, sender);
     CoreMetrics.watch(driver, "header-sync", registry);
     Gauge.builder("argosy.poison.packs", poison, PoisonPacks::count).tag("service", "header-service").register(registry);
 
@@ -130,6 +132,7 @@ public final class HeaderService extends HostedService {
     private final EnumCounters<Fault> faults;
     private final Counter unwinds;
     private @Nullable Consumer<SyncEvent> inbox;
+    private @Nullable Introspection self;
 
     Performer(SyncBus bus, TipReader reader, SegmentCheck check, WorkPool readers, WorkPool checkers, MeterRegistry registry) {
       this.bus = bus;
@@ -178,7 +181,7 @@ public final class HeaderService extends HostedService {
         }
         case SyncCommand.Tell c -> {
           stages.tell(c.report().stage(), c.report().target(), c.report().waitingFor());
-          bus.perform(c);
+          bus.tell(Objects.requireNonNull(self).sign(c.report()));
         }
       }
     }

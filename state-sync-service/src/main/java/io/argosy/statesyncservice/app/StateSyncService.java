@@ -12,6 +12,7 @@ import io.argosy.hosting.Cluster;
 import io.argosy.hosting.CoreMetrics;
 import io.argosy.hosting.EnumCounters;
 import io.argosy.hosting.HostedService;
+import io.argosy.hosting.Introspection;
 import io.argosy.hosting.StageMetrics;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
@@ -91,6 +92,7 @@ final class StateSyncService extends HostedService {
     CoreDriver<StateEvent, StateCommand> driver = part(new CoreDriver<>(
         "state-sync", core, performer, InstantSource.system(), StateEvent.Tick::new, TICK, this::fail));
     performer.inbox = driver::post;
+    performer.self = new Introspection(driver, sender);
     CoreMetrics.watch(driver, "state-sync", registry);
     watch(performer);
 
@@ -154,6 +156,7 @@ final class StateSyncService extends HostedService {
     private final WorkPool judges;
     private final ThreadLocal<RangeJudge> judge = ThreadLocal.withInitial(RangeJudge::new);
     private @Nullable Consumer<StateEvent> inbox;
+    private @Nullable Introspection self;
     private final StageMetrics stages;
     private final EnumCounters<Fault> faults;
     private volatile StateFigures figures = StateFigures.NONE;
@@ -201,7 +204,7 @@ final class StateSyncService extends HostedService {
           figures = c.figures();
           forecast = c.forecast();
           stages.tell(c.report().stage(), c.report().target(), c.report().waitingFor());
-          bus.perform(c);
+          bus.tell(Objects.requireNonNull(self).sign(c.report()));
         }
       }
     }

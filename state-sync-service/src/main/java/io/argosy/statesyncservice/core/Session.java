@@ -2,6 +2,7 @@ package io.argosy.statesyncservice.core;
 
 import io.argosy.packs.BuildRange;
 import io.argosy.packs.MarkMended;
+import io.argosy.packs.StageReport.Teller;
 import io.argosy.packs.StateProgress;
 import io.argosy.packs.StateProgress.OpenStorage;
 import io.argosy.packs.StateProgress.RangeProgress;
@@ -343,6 +344,13 @@ final class Session {
       held += task.heldBytes();
     }
     return held;
+  }
+
+  /** Who works on these shards, and where the bytes are. */
+  Teller teller(Set<Integer> owned) {
+    long asked = BYTES_PER_ASK * asks.open();
+    long checking = asks.checkingBytes();
+    return Teller.holding(owned, asked, checking, heldBytes() - asked - checking);
   }
 
   @Override

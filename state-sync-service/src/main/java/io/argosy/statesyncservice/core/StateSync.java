@@ -2,6 +2,7 @@ package io.argosy.statesyncservice.core;
 
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StageReport;
+import io.argosy.packs.StageReport.Teller;
 import io.argosy.packs.StateProgress;
 import io.argosy.runtime.Core;
 import io.argosy.stages.ChainShards;
@@ -154,7 +155,7 @@ public final class StateSync implements Core<StateEvent, StateCommand> {
       outlook.look(view, pivots.head(), now);
       long pivot = view.epoch().map(epoch -> epoch.pivot().number()).orElse(-1L);
       out.add(new StateCommand.Tell(
-          new StageReport("state-sync-service", "state", view.isSealed() ? pivot : -1, pivot, waitingFor(), outlook.forecast().inWords()),
+          new StageReport("state-sync-service", "state", view.isSealed() ? pivot : -1, pivot, waitingFor(), outlook.forecast().inWords()).by(session == null ? Teller.holding(owned, 0, 0, 0) : session.teller(owned)),
           session == null ? StateFigures.NONE : session.figures(),
           outlook.forecast()));
     }

@@ -8,12 +8,14 @@ import io.argosy.bus.Topics;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
+import io.argosy.stages.ClusterNews;
 import io.argosy.stages.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -35,13 +37,21 @@ public final class NetworkWatch implements NetworkView {
 
   private record Heard(long value, Instant at) {}
 
-  /** Begins to listen. */
-  public void listen(PackListeners listeners, Topics topics) {
-    listeners.follow("targets", From.BEGINNING, this::hear, new TopicPartition(topics.targets(), 0));
+  /**
+   * Begins to listen.
+   *
+   * @param news told all of it too
+   */
+  public void listen(PackListeners listeners, Topics topics, ClusterNews news) {
+    Consumer<Received> handler = received -> {
+      hear(received);
+      news.hear(received.pack(), clock.instant());
+    };
+    listeners.follow("targets", From.BEGINNING, handler, new TopicPartition(topics.targets(), 0));
     listeners.follow(
         "network",
         From.END,
-        this::hear,
+        handler,
         new TopicPartition(topics.reports(), 0),
         new TopicPartition(topics.gateways(), 0));
   }

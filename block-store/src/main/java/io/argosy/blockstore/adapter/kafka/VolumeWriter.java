@@ -69,6 +69,7 @@ public final class VolumeWriter implements AutoCloseable {
   private final ProgressBoard board;
   private final Counts counts = new Counts();
   private final WriterRest rest = new WriterRest();
+  private final VolumeFigures self;
   private volatile long resets;
   private volatile Room room = Room.AMPLE;
   private long incarnation;
@@ -105,6 +106,7 @@ public final class VolumeWriter implements AutoCloseable {
     this.books = new VolumeBooks(volume, shards);
     this.builder = new RangeBuilder(volume, this::hasAmpleRoom, failed);
     this.board = new ProgressBoard(sender, topics.progress());
+    this.self = new VolumeFigures(incarnation);
     this.thread = Thread.ofPlatform().name("volume-" + volume.identity().volume()).unstarted(this::run);
   }
 
@@ -278,7 +280,7 @@ public final class VolumeWriter implements AutoCloseable {
       }
       board.sendDue();
       if (sync.isDue()) {
-        volume.syncWal();
+        self.write(volume::syncWal);
         if (source.areTheSameTopics()) {
           source.deleteBefore(sync.taken());
         } else {
@@ -328,7 +330,7 @@ public final class VolumeWriter implements AutoCloseable {
         batch.put(Table.META, KeyLayout.position(partition.topic(), partition.partition()), position.toBytes()));
     books.writeProgress();
     long bytes = batch.size();
-    batch.commit();
+    self.write(batch::commit);
     books.written(board, incarnation);
     sync.written(bytes, positions);
     positions.clear();
@@ -363,7 +365,7 @@ public final class VolumeWriter implements AutoCloseable {
     nextTell = System.nanoTime() + TELL_EVERY.toNanos();
     String name = "volume-" + volume.identity().volume();
     long reached = board.chain().stream().mapToLong(VolumeWriter::reached).min().orElse(-1);
-    StageReport report = new StageReport("block-store", name, reached, -1, space.sentence(volume.folder(), room));
+    StageReport report = new StageReport("block-store", name, reached, -1, space.sentence(volume.folder(), room)).by(self.teller(volume, room, lag));
     sender.sendKeyed(topics.reports(), report.service() + "/" + name, report);
     board.repeat();
   }

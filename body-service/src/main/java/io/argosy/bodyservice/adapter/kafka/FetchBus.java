@@ -14,6 +14,7 @@ import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.Lane;
 import io.argosy.packs.Order;
 import io.argosy.packs.ShardProgress;
+import io.argosy.packs.StageReport;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -86,7 +87,7 @@ public final class FetchBus {
     sender.send(topics.verdicts(), command.verdict().origin().gateway(), command.verdict());
   }
 
-  public void perform(FetchCommand.Tell command) {
-    sender.sendKeyed(topics.reports(), command.report().service() + "/" + command.report().stage(), command.report());
+  public void tell(StageReport report) {
+    sender.sendKeyed(topics.reports(), report.service() + "/" + report.stage(), report);
   }
 }

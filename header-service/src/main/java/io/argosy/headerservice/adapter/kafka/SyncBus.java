@@ -19,6 +19,7 @@ import io.argosy.packs.Lane;
 import io.argosy.packs.Order;
 import io.argosy.packs.OrderOutcome;
 import io.argosy.packs.ShardProgress;
+import io.argosy.packs.StageReport;
 import io.argosy.packs.TrustedHead;
 import io.argosy.packs.Unwind;
 import io.argosy.stages.ChainShards;
@@ -179,8 +180,8 @@ public final class SyncBus implements AutoCloseable {
     sender.send(topics.verdicts(), command.verdict().origin().gateway(), command.verdict());
   }
 
-  public void perform(SyncCommand.Tell command) {
-    sender.sendKeyed(topics.reports(), command.report().service() + "/" + command.report().stage(), command.report());
+  public void tell(StageReport report) {
+    sender.sendKeyed(topics.reports(), report.service() + "/" + report.stage(), report);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.argosy.packs.Lane;
 import io.argosy.packs.NodeDelivery;
 import io.argosy.packs.Order;
 import io.argosy.packs.ShardProgress;
+import io.argosy.packs.StageReport;
 import io.argosy.packs.StateCommit;
 import io.argosy.packs.StateProgress;
 import io.argosy.packs.StorageDelivery;
@@ -153,8 +154,8 @@ public final class StateBus implements AutoCloseable {
     sender.send(topics.verdicts(), command.verdict().origin().gateway(), command.verdict());
   }
 
-  public void perform(StateCommand.Tell command) {
-    sender.sendKeyed(topics.reports(), command.report().service() + "/" + command.report().stage(), command.report());
+  public void tell(StageReport report) {
+    sender.sendKeyed(topics.reports(), report.service() + "/" + report.stage(), report);
   }
 
   @Override

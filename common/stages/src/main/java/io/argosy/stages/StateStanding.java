@@ -1,11 +1,10 @@
-package io.argosy.standalone;
+package io.argosy.stages;
 
 import io.argosy.packs.StateProgress;
 import io.argosy.packs.StateProgress.Amounts;
 import io.argosy.packs.StateProgress.RangeProgress;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
-import io.argosy.stages.StateShards;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +24,7 @@ import java.util.function.ToLongFunction;
 public record StateStanding(
     long epoch, BlockRef pivot, Hash root, boolean sealed, double downloaded, double built, boolean mending, int toMend, Amounts amounts) {
   /** None while not every shard has told, or none was ever told a pivot. */
-  static Optional<StateStanding> over(Collection<StateProgress> shards, int count) {
+  public static Optional<StateStanding> over(Collection<StateProgress> shards, int count) {
     if (shards.size() < count) {
       return Optional.empty();
     }
@@ -72,16 +71,16 @@ public record StateStanding(
   }
 
   /** Accounts, slots and codes. */
-  long rows() {
+  public long rows() {
     return amounts.accounts() + amounts.slots() + amounts.codes();
   }
 
   /** What is being done, in a few words. */
-  String phase() {
+  public String phase() {
     if (sealed) {
-      return "whole at #" + pivot.number();
+      return String.format(Locale.ROOT, "whole at #%,d", pivot.number());
     }
-    String of = " of #" + pivot.number();
+    String of = String.format(Locale.ROOT, " of #%,d", pivot.number());
     if (downloaded < 1) {
       return "downloading" + of;
     }
