@@ -104,6 +104,9 @@ args: [{{ .service }}]
 - {name: ARGOSY_STATE_SHARDS, value: {{ $v.shards.state | quote }}}
 - {name: ARGOSY_GATEWAY_SLOTS, value: {{ $v.shards.gatewaySlots | quote }}}
 - {name: ARGOSY_REPLICATION, value: {{ eq $v.kafka.mode "dev" | ternary 1 (int $v.kafka.replication) | quote }}}
+{{- with $v.network.checkpoints }}
+- {name: ARGOSY_CHECKPOINTS, value: {{ join "," . | quote }}}
+{{- end }}
 - {name: ARGOSY_COMPRESSION, value: {{ $v.kafka.compression | quote }}}
 - {name: ARGOSY_HTTP_HOST, value: "0.0.0.0"}
 # Within the cluster of Kubernetes, and by its network policies for our pods, metrics and named callers alone.

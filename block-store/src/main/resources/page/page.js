@@ -150,7 +150,7 @@
       [w.service, w.instance.slice(0, 8), work(w), share(w), Math.round(100 * w.busy) + ' %']), 'none has told yet');
   }
 
-  const MOODS = {'nothing': 'rest', 'beginning': 'slow', 'peers-slow': 'slow', 'cpu': 'slow', 'kafka-slow': 'care', 'disk-slow': 'care', 'store-slow': 'care', 'workers': 'care'};
+  const MOODS = {'nothing': 'rest', 'paused': 'rest', 'beginning': 'slow', 'peers-slow': 'slow', 'cpu': 'slow', 'kafka-slow': 'care', 'disk-slow': 'care', 'store-slow': 'care', 'workers': 'care'};
 
   function draw(progress) {
     const mood = MOODS[progress.bottleneck.cause] || 'halt';

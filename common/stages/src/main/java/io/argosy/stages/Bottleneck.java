@@ -26,6 +26,8 @@ public record Bottleneck(Cause cause, String sentence) {
     SERVICE_SILENT,
     /** A volume takes nothing more. */
     DISK_FULL,
+    /** The operator has ordered it to rest. */
+    PAUSED,
     /** Everything is there up to the head. */
     NOTHING,
     /** Nobody is connected. */
@@ -91,6 +93,7 @@ public record Bottleneck(Cause cause, String sentence) {
           .or(this::serviceSilent)
           .or(this::diskFull)
           .or(this::diskStuck)
+          .or(this::paused)
           .or(this::nothing)
           .or(this::noPeers)
           .or(this::inWords)
@@ -139,6 +142,14 @@ public record Bottleneck(Cause cause, String sentence) {
           .map(r -> bottleneck(Cause.DISK_SLOW, "the disk: %s has been silent for %s, as if its disk did not answer", r.stage(), ago(r.teller().at())));
     }
 
+    private Optional<Bottleneck> paused() {
+      return p.reports().stream()
+          .map(StageReport::waitingFor)
+          .filter(waits -> waits.startsWith("the operator to resume"))
+          .findFirst()
+          .map(waits -> new Bottleneck(Cause.PAUSED, waits));
+    }
+
     private Optional<Bottleneck> nothing() {
       long top = p.reached(Stage.HEADERS.key());
       boolean headers = startsWithAny(waitsFor(Stage.HEADERS.key()), "a peer with a heavier chain", "nothing:");
@@ -149,7 +160,9 @@ public record Bottleneck(Cause cause, String sentence) {
     }
 
     private Optional<Bottleneck> noPeers() {
-      return when(p.peers().isEmpty(), Cause.NO_PEERS, "peers: no gateway has one, so nothing comes");
+      String headers = waitsFor(Stage.HEADERS.key());
+      String why = headers.startsWith("peers of our forks") ? headers : "no gateway has one, so nothing comes";
+      return p.peers().isEmpty() ? Optional.of(new Bottleneck(Cause.NO_PEERS, "peers: " + why)) : Optional.empty();
     }
 
     /** What the slowest stage says itself, where that leaves no question. */

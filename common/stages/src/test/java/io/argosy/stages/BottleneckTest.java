@@ -29,6 +29,20 @@ class BottleneckTest {
   }
 
   @Test
+  void whatTheOperatorPausedWaitsForTheOperatorThoughAllIsStored() {
+    cluster.synced().waiting("header-service", "headers", "the operator to resume: paused by the operator since 2026-01-01T00:00:00Z").tell();
+
+    assertIs(Cause.PAUSED, "paused by the operator since 2026-01-01");
+  }
+
+  @Test
+  void whereAllNodesHaveOtherForksTheNetworkFileMayBeOld() {
+    cluster.peers(0).waiting("header-service", "headers", "peers of our forks: 7 nodes of this genesis came of late, and each has another fork id; is the network file current?").tell();
+
+    assertIs(Cause.NO_PEERS, "is the network file current?");
+  }
+
+  @Test
   void aBrokerThatStandsStillSilencesEverybody() {
     cluster.tell().pass(Duration.ofSeconds(9));
 
