@@ -1,6 +1,6 @@
 package io.argosy.bus;
 
-import java.io.DataInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -35,9 +36,7 @@ final class BrokerCheck {
   static void run(BusConnection connection) {
     if (connection.isPlaintext()) {
       for (String broker : connection.bootstrap().split(",")) {
-        if (speaksTls(broker.strip())) {
-          throw new Refused("the Kafka broker " + broker + " speaks TLS, and we were told PLAINTEXT: set argosy.security.kafka.protocol");
-        }
+        requirePlaintext(broker.strip());
       }
     } else {
       greet(connection);
@@ -75,23 +74,72 @@ final class BrokerCheck {
     return String.valueOf(root.getMessage());
   }
 
-  /** False too if nobody listens: that is for others to wait for. A client of Kafka's takes such an alert for the length of an answer, and makes room for 350 MB. */
-  private static boolean speaksTls(String broker) {
+  /** What a port says to somebody who speaks plaintext. */
+  private enum Heard {
+    /** Nobody listens yet: that is for others to wait for. */
+    NOBODY,
+    PLAINTEXT,
+    TLS,
+    /** Taken and not answered, or closed: a busy broker, or one whose alert was lost with the connection. */
+    NOTHING
+  }
+
+  /** Asks until the port says something: a client that takes a TLS alert for the length of an answer makes room for 350 MB, and never says why. */
+  private static void requirePlaintext(String broker) {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    Heard heard = probe(broker);
+    while (heard == Heard.NOTHING) {
+      if (System.nanoTime() > giveUp) {
+        throw new BusException("the Kafka broker " + broker + " takes connections and says nothing for " + PATIENCE.toSeconds() + " s: is it one, and does its port speak plaintext?", null);
+      }
+      pause();
+      heard = probe(broker);
+    }
+    if (heard == Heard.TLS) {
+      throw new Refused("the Kafka broker " + broker + " speaks TLS, and we were told PLAINTEXT: set argosy.security.kafka.protocol");
+    }
+  }
+
+  private static Heard probe(String broker) {
     int colon = broker.lastIndexOf(':');
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(broker.substring(0, colon), Integer.parseInt(broker.substring(colon + 1))), PROBE_MILLIS);
-      socket.setSoTimeout(PROBE_MILLIS);
-      // ApiVersions 0, which every broker answers whoever asks.
-      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-      out.writeInt(10);
-      out.writeShort(18);
-      out.writeShort(0);
-      out.writeInt(1);
-      out.writeShort(-1);
-      out.flush();
-      return new DataInputStream(socket.getInputStream()).read() == TLS_ALERT;
-    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      return false;
+      try {
+        socket.connect(new InetSocketAddress(broker.substring(0, colon), Integer.parseInt(broker.substring(colon + 1))), PROBE_MILLIS);
+      } catch (IOException e) {
+        return Heard.NOBODY;
+      }
+      return ask(socket);
+    } catch (IOException e) {
+      return Heard.NOTHING;
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      // No address, which Kafka's clients say too.
+      return Heard.NOBODY;
+    }
+  }
+
+  /** Asks what every broker answers whoever asks. */
+  private static Heard ask(Socket socket) throws IOException {
+    socket.setSoTimeout(PROBE_MILLIS);
+    ByteArrayOutputStream question = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(question);
+    // Length, ApiVersions 0, its id, and no name.
+    out.writeInt(10);
+    out.writeShort(18);
+    out.writeShort(0);
+    out.writeInt(1);
+    out.writeShort(-1);
+    // In one piece: a broker that closes while more comes takes its alert back.
+    socket.getOutputStream().write(question.toByteArray());
+    int first = socket.getInputStream().read();
+    return first < 0 ? Heard.NOTHING : first == TLS_ALERT ? Heard.TLS : Heard.PLAINTEXT;
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BusException("interrupted", e);
     }
   }
 
