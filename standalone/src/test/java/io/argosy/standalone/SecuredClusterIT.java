@@ -166,10 +166,11 @@ class SecuredClusterIT {
   private static void whatTheTableDoesNotGiveIsRefused() throws Exception {
     List<String> wrong = new ArrayList<>();
     int refused = 0;
+    Map<String, Long> there = recordInEachTopic();
     for (Service service : Service.values()) {
       BusConnection connection = secured.byPassword(service).connection(service.key());
       Set<Right> rights = table.of(service);
-      try (Hands hands = new Hands(connection)) {
+      try (Hands hands = new Hands(connection, there)) {
         for (String topic : table.topicNames()) {
           for (AclOperation operation : Hands.OPERATIONS) {
             boolean given = rights.contains(new Right(ResourceType.TOPIC, topic, operation))
@@ -196,6 +197,18 @@ class SecuredClusterIT {
     assertThat(table.of(Service.PEER_GATEWAY)).noneMatch(right -> right.name().contains("commits") || right.name().contains("epochs") || right.type() != ResourceType.TOPIC);
   }
 
+  /** Something to read everywhere, put there by whoever may do everything: a refusal is then told from a silence. */
+  private static Map<String, Long> recordInEachTopic() throws Exception {
+    Map<String, Long> there = new HashMap<>();
+    BusConnection connection = new BusConnection(secured.broker().bootstrap(), "set-up", "none", Map.of());
+    try (KafkaProducer<byte[], ByteBuffer> producer = new KafkaProducer<>(connection.forProducer("records"))) {
+      for (String topic : table.topicNames()) {
+        there.put(topic, producer.send(new ProducerRecord<>(topic, 0, new byte[] {2}, ByteBuffer.wrap(new byte[1]))).get().offset());
+      }
+    }
+    return there;
+  }
+
   /** What a service can try. */
   private static final class Hands implements AutoCloseable {
     static final List<AclOperation> OPERATIONS = List.of(AclOperation.DESCRIBE, AclOperation.READ, AclOperation.WRITE, AclOperation.DELETE, AclOperation.ALTER_CONFIGS);
@@ -204,12 +217,19 @@ class SecuredClusterIT {
     private final KafkaProducer<byte[], ByteBuffer> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    Hands(BusConnection connection) {
+    private final Map<String, Long> there;
+
+    /**
+     * @param there where in each topic a record stands
+     */
+    Hands(BusConnection connection, Map<String, Long> there) {
+      this.there = there;
       admin = Admin.create(connection.forAdmin());
       producer = new KafkaProducer<>(connection.forProducer("tries"));
       Map<String, Object> reading = connection.forConsumer("tries");
       reading.put("fetch.max.wait.ms", 1);
-      reading.put("auto.offset.reset", "earliest");
+      reading.put("auto.offset.reset", "none");
+      reading.put("isolation.level", "read_uncommitted");
       consumer = new KafkaConsumer<>(reading);
     }
 
@@ -220,8 +240,11 @@ class SecuredClusterIT {
           case DESCRIBE -> admin.describeTopics(List.of(topic)).allTopicNames().get();
           case READ -> {
             consumer.assign(List.of(partition));
-            consumer.seek(partition, 0);
-            consumer.poll(Duration.ofMillis(300));
+            consumer.seek(partition, there.get(topic));
+            long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (consumer.poll(Duration.ofMillis(100)).isEmpty()) {
+              assertThat(System.nanoTime()).as("neither let in nor refused to read %s", topic).isLessThan(giveUp);
+            }
           }
           case WRITE -> producer.send(new ProducerRecord<>(topic, 0, new byte[] {1}, ByteBuffer.wrap(new byte[1]))).get();
           case DELETE -> admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(0))).all().get();
@@ -277,7 +300,7 @@ class SecuredClusterIT {
 
   private static void aCertificateStandsForTheSameUser() throws Exception {
     BusConnection connection = secured.byCertificate(Service.BODY_SERVICE).connection("body-service").checked();
-    try (Hands hands = new Hands(connection)) {
+    try (Hands hands = new Hands(connection, Map.of())) {
       assertThat(hands.may(AclOperation.WRITE, secured.topics().chainCommits())).isTrue();
       assertThat(hands.may(AclOperation.WRITE, secured.topics().epochs())).isFalse();
     }
