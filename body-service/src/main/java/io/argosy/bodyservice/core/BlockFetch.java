@@ -210,12 +210,12 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     // All that were asked for, done meanwhile or not: an answer to them is no fault of the peer.
     List<Candidate> candidates = request.candidates.subList(delivery.offset(), delivery.offset() + delivery.asked());
     request.checks++;
-    checking += bytesOf(delivery.items());
+    checking += PartSizes.bytesOf(delivery.items());
     out.add(new FetchCommand.Check(delivery, candidates));
   }
 
   private void checked(FetchEvent.Checked e, Instant now, List<FetchCommand> out) {
-    int bytes = bytesOf(e.delivery().items());
+    int bytes = PartSizes.bytesOf(e.delivery().items());
     checking -= bytes;
     OpenRequest request = open.get(e.request());
     if (request == null) {
@@ -486,14 +486,6 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       }
     }
     return "";
-  }
-
-  private static int bytesOf(List<RlpSlice> items) {
-    int bytes = 0;
-    for (RlpSlice item : items) {
-      bytes += item.length();
-    }
-    return bytes;
   }
 
   /** Parts asked for or sent to the store, for those who watch: what a crash now would cost at most. */

@@ -1,7 +1,9 @@
 package io.argosy.bodyservice.core;
 
 import io.argosy.packs.BlockPart;
+import io.argosy.rlp.RlpSlice;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** How large bodies and receipts are of late, to size requests in bytes. Mutable, owned by the core's thread. */
@@ -22,5 +24,13 @@ final class PartSizes {
 
   long of(BlockPart part) {
     return Math.max(64, Math.round(bytes.getOrDefault(part, FIRST_GUESS)));
+  }
+
+  static int bytesOf(List<RlpSlice> items) {
+    int bytes = 0;
+    for (RlpSlice item : items) {
+      bytes += item.length();
+    }
+    return bytes;
   }
 }

@@ -29,7 +29,7 @@ public final class RecentBlocks {
     for (ShardProgress shard : progress) {
       for (StageProgress stage : shard.stages()) {
         DoneBlocks done = done(shard, stage, shards);
-        for (long missing = done.highestMissing(headers); missing > headers - BEHIND; missing = done.highestMissing(missing - 1)) {
+        for (long missing = done.highestMissing(headers); missing >= 0 && missing > headers - BEHIND; missing = done.highestMissing(missing - 1)) {
           last = Math.min(last, missing - 1);
         }
       }
