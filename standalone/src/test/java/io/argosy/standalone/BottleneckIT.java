@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever stops the program, its page and {@code status --why} name it, with the same words. Here it is really provoked; a full disk is in {@link FullDiskIT}, a chain that rests in {@link ProgressPageIT}, all other rules in {@code BottleneckTest} (stages). */
+/** Whatever stops the program, its page and {@code status --why} name it, with the same words. Here it is really provoked; a full disk is in {@link FullDiskIT}, a chain that rests in {@link ProgressPageIT}, all other rules in {@code BottleneckTest} (stages). {@code -Dargosy.soak=true} runs it. */
+@EnabledIfSystemProperty(named = "argosy.soak", matches = "true", disabledReason = "takes minutes: -Dargosy.soak=true runs it")
 class BottleneckIT {
   private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final JsonMapper JSON = JsonMapper.builder().build();

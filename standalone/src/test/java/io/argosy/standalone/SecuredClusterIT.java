@@ -46,9 +46,11 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The cluster on a broker with TLS, passwords and ACLs: what the table of rights gives is enough, and nothing else is given. */
+/** The cluster on a broker with TLS, passwords and ACLs: what the table of rights gives is enough, and nothing else is given. {@code -Dargosy.soak=true} runs it. */
+@EnabledIfSystemProperty(named = "argosy.soak", matches = "true", disabledReason = "takes minutes: -Dargosy.soak=true runs it")
 class SecuredClusterIT {
   private static final String TOKEN = "a-token-of-the-reads-0123456789";
 
