@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The page in a real Chromium, during a sync of the demo's chain and state. Pictures of it are left in {@code target/page}. Skips where no Chromium is installed. */
 @ResourceLock(DemoPeers.CLUSTER_IN_THIS_PROCESS)
+@EnabledIfSystemProperty(named = "argosy.soak", matches = "true", disabledReason = "takes minutes: -Dargosy.soak=true runs it")
 class ProgressPageIT {
   private static final Path PICTURES = Path.of("target/page");
   private static final Duration LIMIT = Duration.ofMinutes(3);
