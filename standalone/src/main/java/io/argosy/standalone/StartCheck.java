@@ -5,7 +5,7 @@ import io.argosy.chain.Network;
 import io.argosy.devp2p.p2p.Enode;
 import io.argosy.hosting.Cluster;
 import io.argosy.peergateway.adapter.discovery.DiscoveryPlan;
-import io.argosy.peergateway.app.RequiredBlock;
+import io.argosy.hosting.RequiredBlock;
 import io.argosy.primitives.Hash;
 import io.argosy.verify.SealPolicy;
 import java.io.IOException;

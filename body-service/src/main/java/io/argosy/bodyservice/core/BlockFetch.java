@@ -351,7 +351,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     }
     Watermarks marks = Watermarks.over(progress.values(), shards.count());
     long lastHeader = marks.of(Stage.HEADERS);
-    NavigableSet<Long> cuts = headFirst.cuts(lastHeader, marks.blocks(), gateways(BlockPart.BODY).lowestServed(), this::waitsBelow, now);
+    NavigableSet<Long> cuts = headFirst.cuts(lastHeader, marks.blocks(), gateways(BlockPart.BODY)::lowestServed, this::waitsBelow, now);
     for (int shard : owned) {
       ShardWork work = works.computeIfAbsent(shard, s -> new ShardWork(s, shards, Objects.requireNonNull(progress.get(s))));
       cuts.forEach(work::cut);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 
 /**
  * Where the work is cut, so that blocks above do not wait for those below: once headers no longer rush by and much is missing, at the head; and where no peer has what is missing at the bottom, at the lowest block that one has. Mutable, owned by the core's
@@ -45,13 +46,14 @@ final class HeadFirst {
    * The first blocks of all parts but the lowest, ascending.
    *
    * @param complete up to where everything is stored
-   * @param lowestServed the lowest block that any peer serves; {@code Long.MAX_VALUE} if there are no peers
+   * @param lowestServed the lowest block that any peer serves, {@code Long.MAX_VALUE} if there are no peers; asked only while something is missing
    * @param waitsBelow true if the part that a block is in has work below it
    */
-  NavigableSet<Long> cuts(long lastHeader, long complete, long lowestServed, LongPredicate waitsBelow, Instant now) {
-    if (isSettled(lastHeader, now)) {
-      if (isStuck(complete, lowestServed, lastHeader, waitsBelow, now) && cuts.size() < MOST_CUTS) {
-        cuts.add(lowestServed);
+  NavigableSet<Long> cuts(long lastHeader, long complete, LongSupplier lowestServed, LongPredicate waitsBelow, Instant now) {
+    if (isSettled(lastHeader, now) && complete < lastHeader) {
+      long lowest = lowestServed.getAsLong();
+      if (isStuck(complete, lowest, lastHeader, waitsBelow, now) && cuts.size() < MOST_CUTS) {
+        cuts.add(lowest);
       }
       if (!atHead && recent > 0 && lastHeader - complete > 4 * recent) {
         atHead = true;

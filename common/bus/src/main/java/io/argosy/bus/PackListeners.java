@@ -27,6 +27,9 @@ import org.springframework.kafka.support.TopicPartitionOffset.SeekPosition;
  * their beginning (they are small and compacted). Poison is set aside before a handler sees it.
  */
 public final class PackListeners implements AutoCloseable {
+  /** How long it may take to read what stands in a topic of a few records, with a broker that has just begun. */
+  private static final Duration CATCH_UP = Duration.ofSeconds(60);
+
   private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
 
   private final BusConnection connection;
@@ -109,26 +112,26 @@ public final class PackListeners implements AutoCloseable {
   /**
    * Reads what is in a partition now, and goes on reading in the thread of a listener: returns when {@code handler} has had all that was there. For what must be known before anything is begun.
    *
-   * @throws BusException if that takes longer than {@code longest}
+   * @throws BusException if that takes longer than a minute
    */
-  public void catchUp(String role, Duration longest, Consumer<Received> handler, TopicPartition partition) {
+  public void catchUp(String role, Consumer<Received> handler, TopicPartition partition) {
     Map<String, Object> settings = connection.forConsumer(role + "-now");
-    Instant deadline = Instant.now().plus(longest);
+    Instant deadline = Instant.now().plus(CATCH_UP);
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
       List<TopicPartition> one = List.of(partition);
       consumer.assign(one);
       consumer.seekToBeginning(one);
-      long end = consumer.endOffsets(one, longest).getOrDefault(partition, 0L);
-      while (consumer.position(partition, longest) < end) {
+      long end = consumer.endOffsets(one, CATCH_UP).getOrDefault(partition, 0L);
+      while (consumer.position(partition, CATCH_UP) < end) {
         if (Instant.now().isAfter(deadline)) {
-          throw new BusException(partition + " was not read within " + longest, null);
+          throw new BusException(partition + " was not read within " + CATCH_UP, null);
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
           poison.read(record).ifPresent(handler);
         }
       }
     } catch (org.apache.kafka.common.errors.TimeoutException e) {
-      throw new BusException(partition + " was not read within " + longest, e);
+      throw new BusException(partition + " was not read within " + CATCH_UP, e);
     }
     follow(role, From.BEGINNING, handler, partition);
   }

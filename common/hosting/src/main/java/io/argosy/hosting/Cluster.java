@@ -33,27 +33,17 @@ public record Cluster(ClusterSettings settings, Network network, Security securi
     Security security = Binder.get(environment).bind("argosy.security", Bindable.of(Security.class)).orElse(Security.NONE);
     security.check();
     security.checkHttp(environment);
-    Network network = network(settings.network());
-    List<String> checkpoints = Binder.get(environment).bind("argosy.checkpoints", Bindable.listOf(String.class)).orElse(List.of());
-    return new Cluster(secured(settings, security), network.withCheckpoints(checkpoints(checkpoints)), security);
+    return new Cluster(secured(settings, security), network(settings.network()).withCheckpoints(checkpoints(environment)), security);
   }
 
-  /**
-   * Blocks that somebody vouches for.
-   *
-   * @param texts {@code NUMBER=HASH} each; blank ones count for nothing
-   * @throws BadSettings if one is something else
-   */
-  public static SortedMap<Long, Hash> checkpoints(List<String> texts) {
+  private static SortedMap<Long, Hash> checkpoints(Environment environment) {
     TreeMap<Long, Hash> checkpoints = new TreeMap<>();
-    for (String text : texts) {
-      if (!text.isBlank()) {
-        int equals = text.indexOf('=');
-        try {
-          checkpoints.put(Long.parseUnsignedLong(text.substring(0, Math.max(0, equals)).strip()), Hash.fromHex(text.substring(equals + 1).strip()));
-        } catch (IllegalArgumentException e) {
-          throw new BadSettings("checkpoint " + text + ": expected NUMBER=HASH");
-        }
+    for (String text : Binder.get(environment).bind("argosy.checkpoints", Bindable.listOf(String.class)).orElse(List.of())) {
+      try {
+        RequiredBlock block = RequiredBlock.parse(text);
+        checkpoints.put(block.number(), block.hash());
+      } catch (IllegalArgumentException e) {
+        throw new BadSettings("argosy.checkpoints: " + text + ": " + e.getMessage());
       }
     }
     return checkpoints;

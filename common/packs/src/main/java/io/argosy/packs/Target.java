@@ -6,7 +6,10 @@ import io.argosy.primitives.UInt256;
 /**
  * A head that header-service was told to trust, or chose.
  *
- * @param source which of the sources: {@code total-difficulty}, {@code hash}, {@code engine}
+ * @param source {@link #TOTAL_DIFFICULTY}, or that of a {@link TrustedHead}
  * @param totalDifficulty zero where the source knows none
  */
-public record Target(String source, BlockRef head, UInt256 totalDifficulty) implements ControlPack {}
+public record Target(String source, BlockRef head, UInt256 totalDifficulty) implements ControlPack {
+  /** The heaviest chain of any peer. */
+  public static final String TOTAL_DIFFICULTY = "total-difficulty";
+}

@@ -22,31 +22,24 @@ public final class RecentBlocks {
   public static Optional<BlockRange> over(Collection<ShardProgress> progress, ChainShards shards) {
     Watermarks marks = Watermarks.over(progress, shards.count());
     long headers = marks.of(Stage.HEADERS);
-    if (headers < 0 || !Watermarks.allIn(marks.epoch(), progress, shards.count())) {
+    if (marks.blocks() >= headers || !Watermarks.allIn(marks.epoch(), progress, shards.count())) {
       return Optional.empty();
     }
+    List<DoneBlocks> all = progress.stream().flatMap(shard -> shard.stages().stream().map(stage -> done(shard, stage, shards))).toList();
     long last = headers;
-    for (ShardProgress shard : progress) {
-      for (StageProgress stage : shard.stages()) {
-        DoneBlocks done = done(shard, stage, shards);
-        for (long missing = done.highestMissing(headers); missing >= 0 && missing > headers - BEHIND; missing = done.highestMissing(missing - 1)) {
-          last = Math.min(last, missing - 1);
-        }
+    for (DoneBlocks done : all) {
+      for (long missing = done.highestMissing(headers); missing >= 0 && missing > headers - BEHIND; missing = done.highestMissing(missing - 1)) {
+        last = Math.min(last, missing - 1);
       }
-    }
-    if (last <= marks.blocks()) {
-      return Optional.empty();
     }
     long first = 0;
-    for (ShardProgress shard : progress) {
-      for (StageProgress stage : shard.stages()) {
-        first = Math.max(first, done(shard, stage, shards).highestMissing(last) + 1);
-      }
+    for (DoneBlocks done : all) {
+      first = Math.max(first, done.highestMissing(last) + 1);
     }
     return first > marks.blocks() + 1 && first <= last ? Optional.of(new BlockRange(first, last)) : Optional.empty();
   }
 
   private static DoneBlocks done(ShardProgress shard, StageProgress stage, ChainShards shards) {
-    return DoneBlocks.restore(shards, shard.shard(), stage.complete(), List.copyOf(stage.islands()));
+    return DoneBlocks.restore(shards, shard.shard(), stage.complete(), stage.islands());
   }
 }

@@ -370,7 +370,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private void announce(Tip head, List<SyncCommand> out) {
     announced = head.ref();
     out.add(new SyncCommand.Announce(new Target(
-        trusted == null ? "total-difficulty" : trusted.source(), head.ref(), head.totalDifficulty())));
+        trusted == null ? Target.TOTAL_DIFFICULTY : trusted.source(), head.ref(), head.totalDifficulty())));
   }
 
   // ---- what comes from the store and the gateways

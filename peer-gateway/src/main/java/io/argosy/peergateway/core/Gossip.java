@@ -2,6 +2,7 @@ package io.argosy.peergateway.core;
 
 import io.argosy.packs.PeerId;
 import io.argosy.packs.Target;
+import io.argosy.packs.TrustedHead;
 import io.argosy.primitives.UInt256;
 import io.argosy.rlp.RlpSlice;
 import java.time.Instant;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gossip {
   private static final RlpSlice EMPTY_LIST = RlpSlice.of(new byte[] {(byte) 0xc0});
-  private static final String BY_DIFFICULTY = "total-difficulty";
-  private static final String BY_ENGINE = "engine";
 
   private final Settings settings;
   private final Neighbors neighbors;
@@ -96,11 +95,11 @@ public final class Gossip {
 
   private Era eraOf(Target target) {
     Optional<UInt256> terminal = Optional.ofNullable(settings.terminalTotalDifficulty);
-    if (terminal.filter(total -> total.compareTo(target.totalDifficulty()) <= 0 || target.source().equals(BY_ENGINE)).isPresent()) {
+    if (terminal.filter(total -> total.compareTo(target.totalDifficulty()) <= 0 || target.source().equals(TrustedHead.ENGINE)).isPresent()) {
       return Era.AFTER_THE_MERGE;
     }
     // A hash that an operator trusts says nothing of how heavy its chain is.
-    return target.source().equals(BY_DIFFICULTY) ? Era.BEFORE_THE_MERGE : Era.UNKNOWN;
+    return target.source().equals(Target.TOTAL_DIFFICULTY) ? Era.BEFORE_THE_MERGE : Era.UNKNOWN;
   }
 
   void heard(PeerId peer, Gossiped what, Instant now, List<GatewayCommand> out) {

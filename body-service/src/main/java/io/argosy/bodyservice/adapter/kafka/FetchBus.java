@@ -15,15 +15,12 @@ import io.argosy.packs.Lane;
 import io.argosy.packs.Order;
 import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StageReport;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Translates between topics and the core's events and commands; no decisions. */
 public final class FetchBus {
-  private static final Duration ORDERS_PATIENCE = Duration.ofSeconds(60);
-
   private final Topics topics;
   private final PackSender sender;
 
@@ -35,7 +32,7 @@ public final class FetchBus {
   /** Begins to listen; owning a partition of the deliveries is owning that shard. */
   public void listen(PackListeners listeners, Consumer<FetchEvent> inbox) {
     Consumer<Received> handler = received -> hand(received, inbox);
-    listeners.catchUp("orders", ORDERS_PATIENCE, handler, new TopicPartition(topics.orders(), 0));
+    listeners.catchUp("orders", handler, new TopicPartition(topics.orders(), 0));
     listeners.follow(
         "control",
         From.BEGINNING,

@@ -23,7 +23,6 @@ import io.argosy.packs.StageReport;
 import io.argosy.packs.TrustedHead;
 import io.argosy.packs.Unwind;
 import io.argosy.stages.ChainShards;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -37,8 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SyncBus implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SyncBus.class);
-
-  private static final Duration ORDERS_PATIENCE = Duration.ofSeconds(60);
 
   private final Topics topics;
   private final ChainShards shards;
@@ -55,7 +52,7 @@ public final class SyncBus implements AutoCloseable {
   /** Begins to listen, and to stand for leadership. */
   public void listen(PackListeners listeners, Consumer<SyncEvent> inbox) {
     Consumer<Received> handler = received -> hand(received, inbox);
-    listeners.catchUp("orders", ORDERS_PATIENCE, handler, new TopicPartition(topics.orders(), 0));
+    listeners.catchUp("orders", handler, new TopicPartition(topics.orders(), 0));
     listeners.follow(
         "control",
         From.BEGINNING,

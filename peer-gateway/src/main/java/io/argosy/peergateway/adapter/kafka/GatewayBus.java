@@ -13,7 +13,6 @@ import io.argosy.packs.RequestPack;
 import io.argosy.packs.Target;
 import io.argosy.peergateway.core.GatewayCommand;
 import io.argosy.peergateway.core.GatewayEvent;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -23,8 +22,6 @@ public final class GatewayBus {
   private static final int CONGESTED = 96;
 
   private static final int CLEAR = 32;
-
-  private static final Duration ORDERS_PATIENCE = Duration.ofSeconds(60);
 
   private final Topics topics;
   private final int slot;
@@ -41,7 +38,7 @@ public final class GatewayBus {
 
   /** Begins to listen. What stands in the mailbox was sent to a former life of this slot, and is void. */
   public void listen(PackListeners listeners) {
-    listeners.catchUp("orders", ORDERS_PATIENCE, this::hand, new TopicPartition(topics.orders(), 0));
+    listeners.catchUp("orders", this::hand, new TopicPartition(topics.orders(), 0));
     listeners.follow(
         "mailbox",
         From.END,

@@ -23,7 +23,6 @@ import io.argosy.packs.StorageDelivery;
 import io.argosy.packs.Target;
 import io.argosy.statesyncservice.core.StateCommand;
 import io.argosy.statesyncservice.core.StateEvent;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -38,8 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class StateBus implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StateBus.class);
 
-  private static final Duration ORDERS_PATIENCE = Duration.ofSeconds(60);
-
   private final Topics topics;
   private final PackSender sender;
   private final Leadership leadership;
@@ -53,7 +50,7 @@ public final class StateBus implements AutoCloseable {
   /** Begins to listen, and to stand for shards and for leadership. */
   public void listen(PackListeners listeners, Consumer<StateEvent> inbox) {
     Consumer<Received> handler = received -> hand(received, inbox);
-    listeners.catchUp("orders", ORDERS_PATIENCE, handler, new TopicPartition(topics.orders(), 0));
+    listeners.catchUp("orders", handler, new TopicPartition(topics.orders(), 0));
     listeners.follow(
         "control",
         From.BEGINNING,

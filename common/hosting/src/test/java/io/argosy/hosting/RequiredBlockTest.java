@@ -1,4 +1,4 @@
-package io.argosy.peergateway.app;
+package io.argosy.hosting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.argosy.peergateway.app;
+package io.argosy.hosting;
 
 import io.argosy.primitives.Hash;
 
