@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
  * @param downloaded how much of the key space is there, 0 to 1
  * @param built how much of it has its trie made, 0 to 1
  * @param mending rows of older pivots are being replaced, or were
- * @param toMend ranges, of all {@value StateShards#RANGES}, whose rows are not known to be the pivot's
+ * @param toMend ranges, of all {@value StateShards#RANGES}, whose rows are not known to be the pivot's: none once it is sealed, since its root is made of all rows
  */
 public record StateStanding(
     long epoch, BlockRef pivot, Hash root, boolean sealed, double downloaded, double built, boolean mending, int toMend, Amounts amounts) {
@@ -44,15 +44,16 @@ public record StateStanding(
         mended += range.mending().epoch() == newest.epoch() && range.mending().whole() ? 1 : 0;
       }
     }
+    boolean sealed = shards.stream().allMatch(StateProgress::sealed);
     return Optional.of(new StateStanding(
         newest.epoch(),
         newest.pivot(),
         newest.root(),
-        shards.stream().allMatch(StateProgress::sealed),
+        sealed,
         downloaded,
         built,
         mending,
-        StateShards.RANGES - mended,
+        sealed ? 0 : StateShards.RANGES - mended,
         sum(shards)));
   }
 

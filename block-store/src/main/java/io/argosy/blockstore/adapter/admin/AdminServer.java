@@ -3,6 +3,7 @@ package io.argosy.blockstore.adapter.admin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.argosy.blockstore.adapter.admin.AdminApi.Reply;
+import io.argosy.runtime.HttpLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -16,7 +17,8 @@ public final class AdminServer implements AutoCloseable {
   private static final int MOST_BYTES = 64 << 10;
 
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().name("admin-", 0).factory());
+  // One for each connection, of which there are few: those that send nothing must not keep the operator waiting.
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AdminApi api;
   private final AdminToken token;
 
@@ -29,6 +31,7 @@ public final class AdminServer implements AutoCloseable {
   public AdminServer(String host, int port, AdminApi api, AdminToken token) {
     this.api = api;
     this.token = token;
+    HttpLimits.set();
     try {
       server = HttpServer.create(new InetSocketAddress(host, port), 16);
     } catch (IOException e) {

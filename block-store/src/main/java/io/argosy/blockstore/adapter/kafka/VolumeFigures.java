@@ -27,15 +27,19 @@ final class VolumeFigures {
     writingNanos += System.nanoTime() - started;
   }
 
-  /** How things stand, and how they went since this was asked last. */
-  Teller teller(Volume volume, Room room, long lag) {
+  /**
+   * How things stand, and how they went since this was asked last.
+   *
+   * @param shards of the chain that the volume has at the moment
+   */
+  Teller teller(Volume volume, List<Integer> shards, Room room, long lag) {
     long now = System.nanoTime();
     long writing = Math.clamp(writingNanos * 1000 / Math.max(1, now - since), 0, 1000);
     since = now;
     writingNanos = 0;
     // A volume that was closed for want of room has no figures of its own.
     long compaction = room == Room.FULL ? 0 : volume.property("rocksdb.estimate-pending-compaction-bytes");
-    return new Teller(instance, Instant.now(), volume.identity().shards(), List.of(
+    return new Teller(instance, Instant.now(), shards, List.of(
         new Figure(Measure.LAG_RECORDS, lag),
         new Figure(Measure.FREE_BYTES, FreeSpace.freeBytes(volume.folder())),
         new Figure(Measure.DISK_RUNG, room.ordinal()),

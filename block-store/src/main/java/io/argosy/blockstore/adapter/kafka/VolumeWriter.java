@@ -365,7 +365,7 @@ public final class VolumeWriter implements AutoCloseable {
     nextTell = System.nanoTime() + TELL_EVERY.toNanos();
     String name = "volume-" + volume.identity().volume();
     long reached = board.chain().stream().mapToLong(VolumeWriter::reached).min().orElse(-1);
-    StageReport report = new StageReport("block-store", name, reached, -1, space.sentence(volume.folder(), room)).by(self.teller(volume, room, lag));
+    StageReport report = new StageReport("block-store", name, reached, -1, space.sentence(volume.folder(), room)).by(self.teller(volume, shards.get(), room, lag));
     sender.sendKeyed(topics.reports(), report.service() + "/" + name, report);
     board.repeat();
   }

@@ -103,7 +103,7 @@ final class ProgressJson {
         .forEach(shard -> shard.ranges().forEach(range -> ranges.addObject()
             .put("there", (int) (100 * range.downloaded()))
             .put("built", !range.built().isEmpty())
-            .put("mended", (int) (100 * range.mendedFor(standing.epoch())))));
+            .put("mended", standing.sealed() ? 100 : (int) (100 * range.mendedFor(standing.epoch())))));
     return json;
   }
 

@@ -4,25 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.argosy.blockstore.core.OperatorDesk;
-import io.argosy.blockstore.core.OrderBook;
 import io.argosy.blockstore.core.OrderBook.Given;
+import io.argosy.blockstore.core.OrderBook;
 import io.argosy.packs.GatewayAdvert;
-import io.argosy.packs.Order;
 import io.argosy.packs.Order.Verb;
-import io.argosy.packs.OrderOutcome;
+import io.argosy.packs.Order;
 import io.argosy.packs.OrderOutcome.State;
+import io.argosy.packs.OrderOutcome;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +71,28 @@ class AdminServerTest {
 
   private HttpResponse<String> post(String path, String body) throws Exception {
     return send("POST", path, body, "Bearer " + token);
+  }
+
+  @Test
+  void whoSendsHalfARequestKeepsNobodyWaiting() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket socket = new Socket("127.0.0.1", server.port());
+        socket.getOutputStream().write("POST /admin/pause HTTP/1.1\r\nHost: a\r\n".getBytes(StandardCharsets.US_ASCII));
+        slow.add(socket);
+      }
+
+      assertThat(send("GET", "/admin/orders", "", "Bearer " + token).statusCode()).isEqualTo(200);
+
+      // Cut off by the server, long before anybody here gives up.
+      slow.getFirst().setSoTimeout(60_000);
+      assertThat(slow.getFirst().getInputStream().read()).isEqualTo(-1);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.argosy.headerservice.adapter.engine;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.argosy.runtime.HttpLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -17,28 +18,12 @@ public final class EngineServer implements AutoCloseable {
   /** Requests whose bodies are read or answered at once, of those that showed a token: a consensus client has one or two, and each may take {@link #MOST_BYTES} of memory. */
   private static final int AT_ONCE = 4;
 
-  static {
-    // The JDK's server has limits, all of them off, and takes them from nowhere else, once. Seconds for a whole request, headers and body; for an answer; connections; header fields and their bytes.
-    limit("sun.net.httpserver.maxReqTime", 10);
-    limit("sun.net.httpserver.maxRspTime", 60);
-    limit("jdk.httpserver.maxConnections", 64);
-    limit("sun.net.httpserver.maxReqHeaders", 50);
-    limit("sun.net.httpserver.maxReqHeaderSize", 16 << 10);
-  }
-
   private final HttpServer server;
   // One for each connection, of which there are few: those that send nothing must not keep the others waiting.
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(AT_ONCE, true);
   private final EngineApi api;
   private final Jwt jwt;
-
-  /** Unless an operator said something else. */
-  private static void limit(String property, int value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, Integer.toString(value));
-    }
-  }
 
   /**
    * Begins to listen.
@@ -49,6 +34,7 @@ public final class EngineServer implements AutoCloseable {
   public EngineServer(String host, int port, EngineApi api, Jwt jwt) {
     this.api = api;
     this.jwt = jwt;
+    HttpLimits.set();
     try {
       server = HttpServer.create(new InetSocketAddress(host, port), 16);
     } catch (IOException e) {
