@@ -1,5 +1,6 @@
 package io.argosy.standalone;
 
+import io.argosy.devp2p.p2p.Enode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The program as a user runs it: a JVM of its own that can be killed. */
 final class ArgosyProcess implements AutoCloseable {
@@ -75,6 +78,21 @@ final class ArgosyProcess implements AutoCloseable {
       assertRuns(seconds);
       TimeUnit.MILLISECONDS.sleep(50);
     }
+  }
+
+  /** What a pattern's first group matches in what it printed so far; fails the test if that is nothing. */
+  String found(String pattern) {
+    Matcher found = Pattern.compile(pattern).matcher(String.join("\n", lines));
+    if (!found.find()) {
+      throw new AssertionError("no " + pattern + " in what it said:\n" + String.join("\n", lines));
+    }
+    return found.group(1);
+  }
+
+  /** Where peers reach it, once it has said so. */
+  Enode enode() throws InterruptedException {
+    awaitLine("peers reach ", 60);
+    return Enode.parse(found("peers reach (enode://\\S+)"));
   }
 
   /** Its exit code; fails the test if it does not end in time. */

@@ -8,16 +8,9 @@ import io.argosy.rlp.RlpSlice;
 import io.argosy.standalone.ArgosyProcess.Victims;
 import io.argosy.testkit.chain.PragueChain;
 import io.argosy.wirepeer.WirePeer;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -40,14 +33,16 @@ class EngineApiIT {
           assertThat(client.call(payloads.get(number)).get("status").stringValue()).as("payload %d", number).isEqualTo("SYNCING");
         }
         assertThat(client.call(forkchoice(payloads.get(300))).get("payloadStatus").get("status").stringValue()).isEqualTo("SYNCING");
-        awaitBlock(process, 300);
+        await(process, "eth_blockNumber", "0x12c");
         process.kill(Victims.BROKER_TOO);
       }
       try (ArgosyProcess process = up(folder, "two.log", peer); EngineDriver client = driver(folder, process)) {
         // The payloads between are never told: they come from the peer, down from the head.
         assertThat(client.call(payloads.get(600)).get("status").stringValue()).isEqualTo("SYNCING");
         client.call(PragueChain.json("headfcu.json"));
-        awaitBlock(process, 600);
+        await(process, "eth_blockNumber", "0x258");
+        // The blocks at the head may be there before the large one far below is.
+        await(process, "eth_syncing", "false");
       }
     }
     AuditReport report = DemoPeers.audit(folder.resolve("data"));
@@ -66,13 +61,7 @@ class EngineApiIT {
 
   private static EngineDriver driver(Path folder, ArgosyProcess process) throws InterruptedException {
     process.awaitLine("reaches the Engine API", 60);
-    return new EngineDriver(port(process, "Engine API at http://127.0.0.1:(\\d+)"), folder.resolve("data/jwt.hex"));
-  }
-
-  private static int port(ArgosyProcess process, String pattern) {
-    Matcher found = Pattern.compile(pattern).matcher(String.join("\n", process.lines()));
-    assertThat(found.find()).as("%s", process.lines()).isTrue();
-    return Integer.parseInt(found.group(1));
+    return new EngineDriver(Integer.parseInt(process.found("Engine API at http://127.0.0.1:(\\d+)")), folder.resolve("data/jwt.hex"));
   }
 
   private static JsonNode forkchoice(JsonNode payload) {
@@ -81,25 +70,9 @@ class EngineApiIT {
         + "','finalizedBlockHash':'" + hash + "'},null]}").replace('\'', '"'));
   }
 
-  private static void awaitBlock(ArgosyProcess process, long number) throws Exception {
-    URI rpc = URI.create("http://127.0.0.1:" + port(process, "JSON-RPC on 127.0.0.1:(\\d+)"));
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      Await.until(() -> blockNumber(http, rpc) == number, LIMIT, process::lines);
-    }
-  }
-
-  private static long blockNumber(HttpClient http, URI rpc) {
-    HttpRequest post = HttpRequest.newBuilder(rpc)
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_blockNumber\",\"params\":[]}"))
-        .build();
-    try {
-      JsonNode answer = JSON.readTree(http.send(post, HttpResponse.BodyHandlers.ofString()).body());
-      return Long.decode(answer.get("result").stringValue());
-    } catch (IOException e) {
-      return -1;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+  private static void await(ArgosyProcess process, String method, String result) throws Exception {
+    try (RpcProbe rpc = RpcProbe.of(process)) {
+      rpc.await(method, "[]", result, LIMIT);
     }
   }
 

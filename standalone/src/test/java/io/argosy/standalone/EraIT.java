@@ -2,7 +2,6 @@ package io.argosy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.argosy.devp2p.p2p.Enode;
 import io.argosy.era.EraFile;
 import io.argosy.era.EraFolder;
 import io.argosy.era.EraWriter;
@@ -66,7 +65,7 @@ class EraIT {
         up.assertRuns(90);
         TimeUnit.MILLISECONDS.sleep(50);
       }
-      try (WirePeer older = peer(chain, EraFile.MAX_BLOCKS).dial(enode(up))) {
+      try (WirePeer older = peer(chain, EraFile.MAX_BLOCKS).dial(up.enode())) {
         assertThat(up.exitCode(120)).as("%s", up.lines()).isZero();
 
         assertThat(older.tally().timesAsked(Tally.Kind.BODIES, 9000)).isPositive();
@@ -84,11 +83,6 @@ class EraIT {
 
   private static WirePeer.Setup peer(ServedChain chain, long earliest) {
     return WirePeer.serving(chain).speaking(69).behaving(Behaviour.servingFrom(earliest));
-  }
-
-  private static Enode enode(ArgosyProcess up) {
-    String line = up.lines().stream().filter(l -> l.contains("peers reach ")).findFirst().orElseThrow();
-    return Enode.parse(line.substring(line.indexOf("enode://")));
   }
 
   private static List<String> run(Path folder, ExitCode expected, String... arguments) {

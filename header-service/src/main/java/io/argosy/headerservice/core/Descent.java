@@ -9,8 +9,10 @@ import io.argosy.packs.PeerId;
 import io.argosy.primitives.Hash;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +35,10 @@ final class Descent {
   private final Meeting meeting;
   private final Tip ours;
   private final TreeMap<Long, Sound> sound = new TreeMap<>();
+
+  /** By the first block of a run that does not link yet: who sent one of another chain. */
+  private final Map<Long, Set<PeerId>> elsewhere = new HashMap<>();
+
   private BlockHeader target;
   private long cursor;
   private long linked;
@@ -167,14 +173,28 @@ final class Descent {
       }
       if (!run.lastHash.equals(expected)) {
         sound.remove(first);
-        HeaderGroup anew = groups.open(first, lastOfRun(first), null, null);
-        OpenGroups.strange(anew, run.senders);
+        openWithout(first, run.senders);
         return;
       }
+      elsewhere.remove(first);
       expected = run.parent;
       linked = first;
     }
     meet(out);
+  }
+
+  /** Everybody is asked once before anybody is asked again: those on other chains may be the many. */
+  private void openWithout(long first, Set<PeerId> senders) {
+    HeaderGroup anew = groups.open(first, lastOfRun(first), null, null);
+    anew.askOneAtATime();
+    if (senders.size() == 1) {
+      Set<PeerId> tried = elsewhere.computeIfAbsent(first, _ -> new HashSet<>());
+      tried.addAll(senders);
+      anew.leaveOut(List.copyOf(tried));
+      if (!groups.anyServes(anew)) {
+        elsewhere.remove(first);
+      }
+    }
   }
 
   private void meet(List<SyncCommand> out) {

@@ -103,7 +103,8 @@ final class ForkPoint {
   }
 
   private Findings probed(Gathering answered, List<BlockHeader> headers, Outcome outcome, Instant now, List<SyncCommand> out) {
-    if (outcome == Outcome.BUSY) {
+    if (outcome == Outcome.BUSY || headers.isEmpty() && master.head() >= ours.number()) {
+      // Silence says nothing of a chain that is high enough.
       return Findings.NONE.givingUp();
     }
     if (!headers.isEmpty() && headers.getFirst().hash().equals(ours.header().hash())) {

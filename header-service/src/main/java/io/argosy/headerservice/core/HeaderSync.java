@@ -57,6 +57,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   private final Epochs epochs;
   private final OpenRequests requests;
   private final Masters masters = new Masters();
+  private final UnheldCheckpoint unheld = new UnheldCheckpoint();
   private final OrderedUnwind ordered = new OrderedUnwind();
   private Phase phase = Phase.STANDBY;
 
@@ -118,7 +119,10 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     List<SyncCommand> out = new ArrayList<>();
     switch (event) {
       case SyncEvent.Tick _ -> tick(now, out);
-      case SyncEvent.LeadershipGained _ -> open();
+      case SyncEvent.LeadershipGained _ -> {
+        ordered.anew();
+        open();
+      }
       case SyncEvent.LeadershipLost _ -> standDown();
       case SyncEvent.Progressed e -> progressed(e.progress());
       case SyncEvent.HeadTrusted e -> trusted(e.head(), out);
@@ -159,9 +163,8 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       open();
     }
     switch (phase) {
-      case STANDBY -> {
-        // The active instance works; this one keeps its picture of the cluster fresh.
-      }
+      // The active instance works; this one keeps its picture of the cluster fresh.
+      case STANDBY -> {}
       case OPENING -> Objects.requireNonNull(opening).step(out).ifPresent(this::rest);
       case IDLE -> choose(ours(), now, out);
       case FOLLOWING -> conclude(Objects.requireNonNull(course).advance(now, out), now, out);
@@ -215,7 +218,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     if (requests.isPaused()) {
       return;
     }
-    if (limits.trusting()) {
+    if (leads(trusted, now)) {
       choose(trusted, ours, out);
       return;
     }
@@ -233,7 +236,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
         highest = ours.number();
       }
       if (!cards.isEmpty() && nobodyHeavier) {
-        announceOnce(ours, out);
+        announceOnce(ours, Target.TOTAL_DIFFICULTY, out);
       }
       return;
     }
@@ -248,6 +251,11 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
     }
   }
 
+  /** False if no head is named from outside, or nobody has that checkpoint; peers' claims are followed then. */
+  private boolean leads(@Nullable TrustedHead head, Instant now) {
+    return limits.trusting() && !unheld.isPassedOver(head, requests.peerIds(), now);
+  }
+
   private void choose(@Nullable TrustedHead head, Tip ours, List<SyncCommand> out) {
     if (head == null || refused != null && refused.head.equals(head.head())) {
       highest = UNKNOWN;
@@ -255,7 +263,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       reached = head.head();
       isFinal(head, ours);
       highest = ours.number();
-      announceOnce(ours, out);
+      announceOnce(ours, head.source(), out);
     } else if (head.head().equals(reached)) {
       highest = ours.number();
     } else {
@@ -340,8 +348,9 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
   /** Leaves a course, and its leader for a while; what was committed stays. */
   private void giveUp(Course left, Instant now) {
     left.leader().ifPresent(leader -> masters.disappointed(leader, now));
-    if (left instanceof TrustedCourse trustedCourse && trustedCourse.objection().isPresent()) {
-      refused = new Refused(trustedCourse.trusted().head(), trustedCourse.objection().get());
+    if (left instanceof TrustedCourse trustedCourse) {
+      trustedCourse.objection().ifPresent(why -> refused = new Refused(trustedCourse.trusted().head(), why));
+      trustedCourse.heldByNone(now).ifPresent(peers -> unheld.isHeldByNone(peers, now));
     }
     if (left.isUnwinding()) {
       open();
@@ -357,20 +366,19 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       announced = trustedCourse.target().get();
       out.add(new SyncCommand.Announce(new Target(trustedCourse.trusted().source(), announced, UInt256.ZERO)));
     } else {
-      announce(tip, out);
+      announce(tip, arrived instanceof TrustedCourse trustedCourse ? trustedCourse.trusted().source() : Target.TOTAL_DIFFICULTY, out);
     }
   }
 
-  private void announceOnce(Tip head, List<SyncCommand> out) {
+  private void announceOnce(Tip head, String source, List<SyncCommand> out) {
     if (!head.ref().equals(announced)) {
-      announce(head, out);
+      announce(head, source, out);
     }
   }
 
-  private void announce(Tip head, List<SyncCommand> out) {
+  private void announce(Tip head, String source, List<SyncCommand> out) {
     announced = head.ref();
-    out.add(new SyncCommand.Announce(new Target(
-        trusted == null ? Target.TOTAL_DIFFICULTY : trusted.source(), head.ref(), head.totalDifficulty())));
+    out.add(new SyncCommand.Announce(new Target(source, head.ref(), head.totalDifficulty())));
   }
 
   // ---- what comes from the store and the gateways
@@ -464,7 +472,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
           ? "peers: no gateway has one"
           : "peers of our forks: " + strangers + (strangers == 1 ? " node" : " nodes") + " of this genesis came of late, and each has another fork id; is the network file current?";
     }
-    if (limits.trusting()) {
+    if (leads(trusted, now)) {
       return waitingForTrust();
     }
     if (unweighed) {

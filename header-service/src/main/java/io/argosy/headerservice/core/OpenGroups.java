@@ -109,10 +109,15 @@ final class OpenGroups {
           Direction.RISING);
       group.asked(request);
       out.add(requests.send(gateway.get(), request));
-    } else if (!requests.anyHas(group.last(), group.without())) {
+    } else if (!anyServes(group)) {
       group.forgive();
       resting.put(group.id(), now.plus(REST));
     }
+  }
+
+  /** True if there is a peer, but for those that it does without, whose chain reaches it, busy or not. */
+  boolean anyServes(HeaderGroup group) {
+    return requests.anyHas(group.last(), group.without());
   }
 
   /** Has a whole group checked. */
@@ -175,7 +180,7 @@ final class OpenGroups {
   }
 
   /** Headers that these peers sent are not of the chain that is wanted, or of several. */
-  static void strange(HeaderGroup group, Set<PeerId> senders) {
+  private static void strange(HeaderGroup group, Set<PeerId> senders) {
     group.askOneAtATime();
     if (senders.size() == 1) {
       group.leaveOut(List.copyOf(senders));

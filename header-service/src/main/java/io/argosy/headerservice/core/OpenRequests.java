@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that have not ended, wanted still or not, and the gateways whose windows they count against. Mutable, owned by the core's thread. */
@@ -121,6 +122,10 @@ final class OpenRequests {
 
   int peers() {
     return gateways.peers();
+  }
+
+  Set<PeerId> peerIds() {
+    return gateways.cards().keySet().stream().map(PeerCard::peer).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Nodes that were turned away of late for their fork id. */

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class OrderedUnwind {
   private @Nullable Order order;
   private boolean underWay;
+
+  /** True if its end was said in this reign, and is not heard yet. */
+  private boolean concluded;
+
   private long ended = -1;
 
   /** The highest block that was said to be final; none if nobody said so. */
@@ -20,6 +24,7 @@ final class OrderedUnwind {
     if (news.verb() == Order.Verb.UNWIND && isNewer) {
       order = news;
       underWay = false;
+      concluded = false;
     }
   }
 
@@ -44,7 +49,12 @@ final class OrderedUnwind {
   }
 
   boolean isWanted() {
-    return order != null;
+    return order != null && !concluded;
+  }
+
+  /** A new reign: who was fenced may have said the end of the order to nobody. */
+  void anew() {
+    concluded = false;
   }
 
   /** The block to unwind to, if it is to be done still. */
@@ -52,28 +62,27 @@ final class OrderedUnwind {
     return Optional.ofNullable(order).map(Order::number);
   }
 
-  /** How the order ends where nothing is to be undone, given the highest block; empty if something is. It has ended then. */
+  /** How the order ends where nothing is to be undone, given the highest block; empty if something is. It is no longer wanted then. */
   Optional<OrderOutcome> end(Tip highest) {
     Order wanted = order;
-    if (wanted == null) {
+    if (wanted == null || concluded) {
       return Optional.empty();
     }
     long to = wanted.number();
     if (underWay || to == highest.number()) {
-      return Optional.of(ended(wanted, OrderOutcome.State.DONE, "unwound to " + highest.ref() + "; nothing is above it"));
+      return Optional.of(concluded(wanted, OrderOutcome.State.DONE, "unwound to " + highest.ref() + "; nothing is above it"));
     }
     if (to > highest.number()) {
-      return Optional.of(ended(wanted, OrderOutcome.State.REFUSED, "#" + to + " is above our highest block, #" + highest.number()));
+      return Optional.of(concluded(wanted, OrderOutcome.State.REFUSED, "#" + to + " is above our highest block, #" + highest.number()));
     }
     if (irrevocable != null && to < irrevocable.number()) {
-      return Optional.of(ended(wanted, OrderOutcome.State.REFUSED, "#" + to + " is below #" + irrevocable.number() + ", which was said to be final"));
+      return Optional.of(concluded(wanted, OrderOutcome.State.REFUSED, "#" + to + " is below #" + irrevocable.number() + ", which was said to be final"));
     }
     return Optional.empty();
   }
 
-  private OrderOutcome ended(Order wanted, OrderOutcome.State state, String text) {
-    ended = wanted.id();
-    order = null;
+  private OrderOutcome concluded(Order wanted, OrderOutcome.State state, String text) {
+    concluded = true;
     return new OrderOutcome(wanted.id(), wanted.key(), state, text);
   }
 

@@ -18,6 +18,7 @@ import io.argosy.verdict.Fault;
 import io.argosy.verdict.Verdict;
 import io.argosy.verify.HeaderRules;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,9 @@ final class TrustedCourse implements Course {
   private boolean unwinding;
   private boolean outdated;
   private @Nullable String objection;
+
+  /** Who did not have it when asked, or did not say. */
+  private final Set<PeerId> without = new HashSet<>();
 
   /**
    * @param masters who rests, since it did not have what it was asked for
@@ -81,6 +85,15 @@ final class TrustedCourse implements Course {
   /** The number of the trusted block, once its header is known. */
   Optional<BlockRef> target() {
     return Optional.ofNullable(target).map(BlockHeader::ref);
+  }
+
+  /** All peers, if none of those who do not rest has the checkpoint; empty as long as somebody may have it. */
+  Optional<Set<PeerId>> heldByNone(Instant now) {
+    Set<PeerId> peers = requests.peerIds();
+    return head.source().equals(TrustedHead.CHECKPOINT) && question == null && fill == null && descent == null && !peers.isEmpty()
+            && peers.stream().allMatch(peer -> without.contains(peer) || masters.isResting(peer, now))
+        ? Optional.of(peers)
+        : Optional.empty();
   }
 
   /** A newer block is trusted. On the way up that is for the next time. */
@@ -119,7 +132,8 @@ final class TrustedCourse implements Course {
     }
     for (Map.Entry<PeerCard, Integer> entry : requests.cards().entrySet()) {
       PeerId peer = entry.getKey().peer();
-      if (!masters.isResting(peer, now) && requests.hasRoom(entry.getValue(), now)) {
+      boolean askedInVain = head.source().equals(TrustedHead.CHECKPOINT) && without.contains(peer);
+      if (!askedInVain && !masters.isResting(peer, now) && requests.hasRoom(entry.getValue(), now)) {
         HeaderRequest request = new HeaderRequest(
             requests.ask(PeerChoice.only(peer), Priority.TIP, epochs.current(), now), new Start.AtHash(head.head()), 1, 0, Direction.RISING);
         question = new Gathering(request);
@@ -133,17 +147,25 @@ final class TrustedCourse implements Course {
     PeerId peer = answered.request().ask().peers().only().getFirst();
     switch (answered.decoded()) {
       case Verdict.Rejected<List<BlockHeader>>(Fault fault, String why) -> {
-        masters.disappointed(peer, now);
+        hasNot(peer, now);
         return Findings.NONE.against(answered.origin(), fault, why);
       }
       case Verdict.Accepted<List<BlockHeader>>(List<BlockHeader> headers) -> {
         if (headers.isEmpty() || !headers.getFirst().hash().equals(head.head())) {
-          masters.disappointed(peer, now);
+          hasNot(peer, now);
         } else {
           aim(headers.getFirst(), out);
         }
         return Findings.NONE;
       }
+    }
+  }
+
+  /** Who has not got as far as a checkpoint may well be followed by its total difficulty, and does not rest for it. */
+  private void hasNot(PeerId peer, Instant now) {
+    without.add(peer);
+    if (!head.source().equals(TrustedHead.CHECKPOINT)) {
+      masters.disappointed(peer, now);
     }
   }
 
@@ -162,7 +184,7 @@ final class TrustedCourse implements Course {
       goDown(descent, now, out);
     }
     RouteFill filling = fill;
-    if (objection != null) {
+    if (objection != null || heldByNone(now).isPresent()) {
       return Findings.NONE.givingUp();
     }
     if (filling == null) {
@@ -307,7 +329,7 @@ final class TrustedCourse implements Course {
   @Override
   public Findings tick(Instant now, List<SyncCommand> out) {
     if (question != null && requests.isLate(question.request(), now)) {
-      masters.disappointed(question.request().ask().peers().only().getFirst(), now);
+      hasNot(question.request().ask().peers().only().getFirst(), now);
       question = null;
     }
     if (fill != null) {

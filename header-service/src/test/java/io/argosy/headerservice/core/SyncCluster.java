@@ -201,6 +201,7 @@ final class SyncCluster {
         if (!by.fenced) {
           sim.note(c.unwind());
           left = UInt256.ZERO;
+          committed = store.totalDifficultyOr(c.unwind().lastValid().number(), UInt256.ZERO);
           for (int shard = 0; shard < store.shards().count(); shard++) {
             store.commit(shard, c.unwind());
           }

@@ -2,6 +2,7 @@ package io.argosy.headerservice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.argosy.packs.Target;
 import io.argosy.packs.TrustedHead;
 import io.argosy.packs.Unwind;
 import io.argosy.primitives.BlockRef;
@@ -196,5 +197,55 @@ class TrustedHeadSimTest {
     cluster.peer(chain, Behaviour.honest());
 
     cluster.runUntilStored(chain, Duration.ofMinutes(10));
+  }
+
+  /** Archives and short chains end below it: what they have comes home by its total difficulty, until somebody comes who has more. */
+  @SeededTest(runs = 60)
+  void aCheckpointThatNobodyHasKeepsNobodyFromWhatThereIs(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));
+    TestChain checkpoint = SyncChains.MAIN.upTo(sim.gen().between(3000, 4000));
+    SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, sim.gen().between(1, 4), sim.gen().between(1, 3), ledBy(checkpoint));
+    TestChain there = (sim.gen().chance(0.5) ? SyncChains.MAIN : SyncChains.LIGHTER).upTo(sim.gen().between(1, 2400));
+    cluster.peer(there, Behaviour.honest());
+    if (sim.gen().chance(0.5)) {
+      cluster.peer(there, Behaviour.silent());
+    }
+    cluster.instance().lead();
+
+    cluster.runUntilStored(there, Duration.ofMinutes(10));
+    sim.runFor(Duration.ofMinutes(1));
+    assertThat(cluster.announced).last().isEqualTo(new Target(Target.TOTAL_DIFFICULTY, there.head().header().ref(), there.totalDifficulty()));
+
+    cluster.peer(SyncChains.MAIN, Behaviour.honest());
+    cluster.runUntilStored(checkpoint, Duration.ofMinutes(10));
+    sim.runFor(Duration.ofMinutes(1));
+
+    sim.verify(() -> cluster.store.mustEqual(checkpoint));
+    assertThat(cluster.announced).last().satisfies(target -> {
+      assertThat(target.source()).isEqualTo(TrustedHead.CHECKPOINT);
+      assertThat(target.head()).isEqualTo(checkpoint.head().header().ref());
+    });
+    assertThat(cluster.network.banned()).isEmpty();
+  }
+
+  @SeededTest(runs = 40)
+  void aCheckpointThatSomebodyHasLeadsHoweverHeavyOthersAre(long seed) {
+    Simulation sim = Simulation.seeded(seed);
+    TestChain checkpoint = SyncChains.MAIN.upTo(sim.gen().between(1501, 4000));
+    SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, sim.gen().between(1, 3), ledBy(checkpoint));
+    cluster.peer(SyncChains.HEAVIER, Behaviour.honest());
+    cluster.peer(SyncChains.MAIN, Behaviour.honest());
+    cluster.peer(SyncChains.HEAVIER, Behaviour.honest());
+    cluster.instance().lead();
+
+    cluster.runUntilStored(checkpoint, Duration.ofMinutes(10));
+    sim.runFor(Duration.ofMinutes(2));
+
+    sim.verify(() -> cluster.store.mustEqual(checkpoint));
+  }
+
+  private static SyncLimits ledBy(TestChain checkpoint) {
+    return new SyncLimits(
+        3, Duration.ofSeconds(10), 8, 4096, Duration.ofSeconds(20), Optional.of(TrustedHead.byHash(TrustedHead.CHECKPOINT, checkpoint.head().header().hash())), false);
   }
 }
