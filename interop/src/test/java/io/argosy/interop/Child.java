@@ -54,6 +54,7 @@ final class Child implements AutoCloseable {
         "-Dargosy.log=" + log.resolveSibling(log.getFileName() + ".argosy"),
         "-Dargosy.root=" + System.getProperty("argosy.root", ""),
         "-Dargosy.data=" + System.getProperty("argosy.data", ""),
+        "-D" + RealClients.CURRENT_GETH + "=" + System.getProperty(RealClients.CURRENT_GETH, ""),
         "-cp",
         System.getProperty("java.class.path"),
         program.getName()));

@@ -76,7 +76,7 @@ final class EthereumJsChain implements Scenario {
     return blocks;
   }
 
-  private static void compare(StoredChain chain, List<Block> blocks) {
+  static void compare(StoredChain chain, List<Block> blocks) {
     Differences differences = new Differences();
     for (Block block : blocks) {
       BlockRef ref = block.header().ref();

@@ -12,7 +12,19 @@ final class RealClients {
   private static final String GETH = "geth-binary/binaries/geth_linux_x64";
   private static final String ETHEREUM_JS = "@ethereumjs/client/dist/esm/bin/cli.js";
 
+  /** Names the program of a geth of today, built from its source: npm has none. */
+  static final String CURRENT_GETH = "argosy.geth";
+
   private RealClients() {}
+
+  static Path currentGeth() {
+    return Path.of(System.getProperty(CURRENT_GETH, ""));
+  }
+
+  /** Skips the calling test where nobody says where a current geth is. */
+  static void assumeCurrentGeth() {
+    Assumptions.assumeTrue(Files.isExecutable(currentGeth()) && !Files.isDirectory(currentGeth()), "no geth of today: -D" + CURRENT_GETH + "=PROGRAM names one");
+  }
 
   /** Geth 1.8.23. */
   static Path geth() {

@@ -1,6 +1,7 @@
 package io.argosy.interop;
 
 import io.argosy.props.ChainData;
+import io.argosy.testkit.chain.PragueChain;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Argosy against geth 1.8.23 and EthereumJS 0.10.5, each test in a network of its own. They skip, and say why, where npm brought no clients or no such
+ * Argosy against geth 1.8.23, EthereumJS 0.10.5, and a current geth where {@code -Dargosy.geth} names one, each test in a network of its own. They skip, and say why, where npm brought no clients or no such
  * network can be made. The two that cannot run beside each other begin first, so that the others fill the time beside them.
  */
 @TestMethodOrder(OrderAnnotation.class)
@@ -79,6 +80,14 @@ class RealClientsIT {
     ChainData.external(MainnetSeals.ERA);
 
     Isolation.run(MainnetSeals.class, folder, Duration.ofMinutes(5));
+  }
+
+  @Test
+  void aConsensusClientLeadsArgosyBesideACurrentGethWhichServesChainAndState() throws Exception {
+    RealClients.assumeCurrentGeth();
+    PragueChain.file("newpayload.json");
+
+    Isolation.run(CurrentGethLed.class, folder, Duration.ofMinutes(4));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.argosy.primitives.Hash;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.standalone.ArgosyProcess.Victims;
 import io.argosy.testkit.chain.PragueChain;
+import io.argosy.testkit.engine.EngineDriver;
 import io.argosy.wirepeer.WirePeer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -241,7 +241,7 @@ public final class Gateways {
   }
 
   private static Predicate<PeerCard> serving(long first, long last, List<PeerId> except) {
-    return p -> p.earliest() <= first && p.head().number() >= last && !except.contains(p.peer());
+    return p -> p.earliest() <= first && p.reaches(last) && !except.contains(p.peer());
   }
 
   private static boolean servesState(PeerCard card, Hash root, StateBy ways) {

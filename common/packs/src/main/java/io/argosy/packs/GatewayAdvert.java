@@ -20,6 +20,13 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
     peers = List.copyOf(peers);
   }
 
+  /**
+   * How many blocks a peer may be above the head that it told last: from eth/69 on it need not tell more than once in 32 blocks (EIP-7642, {@code BlockRangeUpdate}), and geth does not. Twice that, since the news must get here.
+   */
+  public static int untold(int ethVersion) {
+    return ethVersion >= 69 ? 64 : 0;
+  }
+
   /** Of a gateway that turned nobody away. */
   public GatewayAdvert(int slot, long incarnation, Instant at, List<LaneState> lanes, List<PeerCard> peers) {
     this(slot, incarnation, at, lanes, peers, 0);
@@ -54,6 +61,19 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
     /** A peer that serves no state. */
     public PeerCard(PeerId peer, String client, String capability, BlockRef head, UInt256 totalDifficulty, long earliest) {
       this(peer, client, capability, head, totalDifficulty, earliest, StateBy.NOTHING, Hash.ZERO);
+    }
+
+    /** True if it has a block of this height, as far as it has told. */
+    public boolean reaches(long block) {
+      return head.number() >= block || head.number() + untold(ethVersion()) >= block;
+    }
+
+    private int ethVersion() {
+      int version = 0;
+      for (int i = capability.indexOf('/') + 1; i < capability.length(); i++) {
+        version = 10 * version + Character.digit(capability.charAt(i), 10);
+      }
+      return version;
     }
 
     /** Who called whom. */

@@ -169,7 +169,7 @@ final class OpenRequests {
   /** A peer, but for these, whose chain reaches a height, at a gateway that has room; empty if there is none. */
   Optional<Origin> oneFor(long last, List<PeerId> except, Instant now) {
     return gateways.cards().entrySet().stream()
-        .filter(e -> e.getKey().head().number() >= last)
+        .filter(e -> e.getKey().reaches(last))
         .filter(e -> !except.contains(e.getKey().peer()) && hasRoom(e.getValue(), now))
         .findFirst()
         .map(e -> new Origin(e.getKey().peer(), e.getValue()));

@@ -90,6 +90,25 @@ class TrustedHeadSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
+  /** As geth does from eth/69 on: nobody says of the newest blocks that he has them. */
+  @SeededTest(runs = 60)
+  void theHeadIsFollowedThoughPeersTellTheirsSeldom(long seed) {
+    Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));
+    SyncCluster cluster = cluster(sim);
+    for (int i = sim.gen().between(1, 3); i > 0; i--) {
+      cluster.peer(SyncChains.MAIN.upTo(sim.gen().between(2400, 2410)), Behaviour.tellingItsHeadSeldom());
+    }
+    cluster.peer(SyncChains.MAIN.upTo(2440), Behaviour.tellingItsHeadSeldom());
+    cluster.instance().lead();
+
+    for (long height : new long[] {sim.gen().between(1, 2399), 2400, 2401, 2440}) {
+      TestChain chain = SyncChains.MAIN.upTo(height);
+      cluster.trust(head(sim, chain));
+      cluster.runUntilStored(chain, Duration.ofMinutes(10));
+    }
+    assertThat(cluster.network.banned()).isEmpty();
+  }
+
   @SeededTest(runs = 80)
   void aTrustedChainIsFollowedThoughItIsLighterAndNoMoreIsUndoneThanTheFork(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));

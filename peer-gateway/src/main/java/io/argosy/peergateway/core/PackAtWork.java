@@ -108,7 +108,7 @@ final class PackAtWork {
         && !without.contains(peer.id())
         && choice.allows(peer.id())
         && !peer.isStateless(root, now)
-        && (!choice.only().isEmpty() || hasBlocksFrom(peer, choice.fromBlock()) && peer.headNumber() >= choice.toBlock());
+        && (!choice.only().isEmpty() || hasBlocksFrom(peer, choice.fromBlock()) && peer.reaches(choice.toBlock()));
   }
 
   /** What a peer serves from on is about bodies and receipts; headers all have from genesis up. */

@@ -1,5 +1,6 @@
 package io.argosy.peergateway.core;
 
+import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.GatewayAdvert.Standing;
 import io.argosy.packs.GatewayAdvert.StateBy;
@@ -93,6 +94,11 @@ final class Peer {
   /** 0 until known. */
   long headNumber() {
     return headNumber;
+  }
+
+  /** True if it has a block of this height, as far as it has told. */
+  boolean reaches(long block) {
+    return headNumber + GatewayAdvert.untold(ethVersion) >= block;
   }
 
   long earliest() {

@@ -104,13 +104,24 @@ class GatewayPacksTest {
 
   @Test
   void aPackThatNobodyMayServeIsSentBackAtOnce() {
-    GatewayDriver driver = GatewayDriver.alone().ready("a");
+    GatewayDriver driver = GatewayDriver.alone().ready("a", 68);
 
     driver.request(driver.headers(1, Duration.ofSeconds(9), Priority.BULK, PeerChoice.only(peer("b"))));
     driver.request(driver.headers(1, Duration.ofSeconds(9), Priority.BULK, PeerChoice.serving(1, 10_001)));
     driver.request(driver.headers(1, Duration.ofSeconds(9), Priority.BULK, PeerChoice.serving(1, 1).butNot(List.of(peer("a")))));
 
     assertThat(driver.ends()).extracting(DeliveryEnd::outcome).containsOnly(Outcome.NO_SUITABLE_PEER).hasSize(3);
+  }
+
+  @Test
+  void aPeerThatNeedNotTellEachHeadIsAskedForWhatMayHaveComeSinceAndForNoMore() {
+    GatewayDriver driver = GatewayDriver.alone().ready("a", 69);
+
+    driver.request(driver.headers(1, Duration.ofSeconds(9), Priority.BULK, PeerChoice.serving(1, 10_065)));
+    assertThat(driver.ends()).extracting(DeliveryEnd::outcome).containsExactly(Outcome.NO_SUITABLE_PEER);
+    driver.request(driver.headers(1, Duration.ofSeconds(9), Priority.BULK, PeerChoice.serving(1, 10_064)));
+
+    assertThat(driver.asks()).hasSize(1);
   }
 
   @Test

@@ -190,6 +190,11 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
     return honest().named("claims " + blocks + " more").claims(new Claim(blocks, Optional.of(totalDifficulty)));
   }
 
+  /** Of eth/69: how heavy its chain is it does not say, and how high only now and then. */
+  public static Behaviour tellingItsHeadSeldom() {
+    return honest().named("tells its head seldom").claims(new Claim(-31, Optional.of(UInt256.ZERO)));
+  }
+
   /** Serves a chain that breaks a rule, faithfully. */
   public static Behaviour servingAnInvalidChain() {
     return honest().named("serves an invalid chain").lying();

@@ -150,7 +150,7 @@ public final class SimGateway {
     return !work.without.contains(peer.id())
         && choice.allows(peer.id())
         && peer.servesState(work.pack, sim.now())
-        && (!choice.only().isEmpty() || hasThem && card.head().number() >= choice.toBlock());
+        && (!choice.only().isEmpty() || hasThem && card.reaches(choice.toBlock()));
   }
 
   private void assign() {

@@ -131,10 +131,10 @@ public final class SimPeer {
     UInt256 total = chain.totalDifficulty();
     if (behaviour.claim().isPresent()) {
       Behaviour.Claim claim = behaviour.claim().get();
-      head = new BlockRef(head.number() + claim.blocksMore(), head.hash());
+      head = new BlockRef(Math.max(0, head.number() + claim.blocksMore()), head.hash());
       total = claim.totalDifficulty().orElse(total);
     }
-    return new PeerCard(id, name, "eth/66", head, total, earliest, stateBy, stateless(now));
+    return new PeerCard(id, name, total.isZero() ? "eth/69" : "eth/66", head, total, earliest, stateBy, stateless(now));
   }
 
   /** What it sends to items {@code offset} to {@code offset + count - 1} of a pack; empty for nothing, ever. */

@@ -1,4 +1,4 @@
-package io.argosy.standalone;
+package io.argosy.testkit.engine;
 
 import java.io.IOException;
 import java.net.URI;
@@ -18,20 +18,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A consensus client, as far as the Engine API sees of it; its tokens are made here and not by the code that checks them. */
-final class EngineDriver implements AutoCloseable {
+public final class EngineDriver implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI engine;
   private final Path secret;
 
-  EngineDriver(int port, Path secret) {
+  /**
+   * @param secret file that the other side reads too, of hex after 0x
+   */
+  public EngineDriver(int port, Path secret) {
     this.engine = URI.create("http://127.0.0.1:" + port);
     this.secret = secret;
   }
 
   /** The result of a call that must have one. */
-  JsonNode call(JsonNode request) throws IOException, InterruptedException {
+  public JsonNode call(JsonNode request) throws IOException, InterruptedException {
     HttpRequest post = HttpRequest.newBuilder(engine)
         .header("Authorization", "Bearer " + token())
         .header("Content-Type", "application/json")
