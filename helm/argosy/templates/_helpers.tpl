@@ -57,6 +57,9 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{/* What no schema can say: numbers that depend on each other. */}}
 {{- define "argosy.check" -}}
 {{- $v := .Values -}}
+{{- if and $v.headers.engine.enabled (not $v.headers.engine.jwtSecret) -}}
+{{- fail "headers.engine.jwtSecret: name the Secret that holds jwt.hex" -}}
+{{- end -}}
 {{- if gt (int $v.gateway.replicas) (int $v.shards.gatewaySlots) -}}
 {{- fail (printf "gateway.replicas is %d, but shards.gatewaySlots is %d: a gateway without a slot cannot start" (int $v.gateway.replicas) (int $v.shards.gatewaySlots)) -}}
 {{- end -}}
@@ -110,7 +113,8 @@ args: [{{ .service }}]
 - {name: ARGOSY_COMPRESSION, value: {{ $v.kafka.compression | quote }}}
 - {name: ARGOSY_HTTP_HOST, value: "0.0.0.0"}
 # Within the cluster of Kubernetes, and by its network policies for our pods, metrics and named callers alone.
-- {name: ARGOSY_PLAINTEXT, value: {{ and (eq $v.kafka.mode "external") (ne $v.kafka.external.security.protocol "PLAINTEXT") | ternary "reads,http" "kafka,reads,http" | quote }}}
+{{- $plain := and (eq $v.kafka.mode "external") (ne $v.kafka.external.security.protocol "PLAINTEXT") | ternary "reads,http" "kafka,reads,http" }}
+- {name: ARGOSY_PLAINTEXT, value: {{ $v.headers.engine.enabled | ternary (printf "%s,engine" $plain) $plain | quote }}}
 {{- if eq $v.kafka.mode "external" }}
 {{- range $name, $value := $v.kafka.external.client }}
 - {name: {{ printf "ARGOSY_KAFKA_%s" (include "argosy.envName" $name) }}, value: {{ $value | quote }}}

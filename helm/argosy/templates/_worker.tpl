@@ -1,4 +1,4 @@
-{{/* A service without data of its own. Called with a dict: root, own, service, short, port, env, replicas (none: autoscaling says how many). */}}
+{{/* A service without data of its own. Called with a dict: root, own, service, short, port, env, engine (none: no consensus client), replicas (none: autoscaling says how many). */}}
 {{- define "argosy.worker" -}}
 {{- $name := printf "%s-%s" (include "argosy.fullname" .root) .short -}}
 apiVersion: apps/v1
@@ -37,6 +37,9 @@ spec:
             {{- end }}
           ports:
             - {name: http, containerPort: {{ .port }}}
+            {{- with .engine }}
+            - {name: engine, containerPort: 8551}
+            {{- end }}
           {{- include "argosy.probes" .root | nindent 10 }}
           resources:
             {{- toYaml .own.resources | nindent 12 }}
@@ -44,10 +47,17 @@ spec:
             - {name: tmp, mountPath: /tmp}
             {{- include "argosy.genesisMount" .root | nindent 12 }}
             {{- include "argosy.kafkaMounts" . | nindent 12 }}
+            {{- with .engine }}
+            - {name: engine, mountPath: /etc/argosy-engine, readOnly: true}
+            {{- end }}
       volumes:
         - {name: tmp, emptyDir: {}}
         {{- include "argosy.genesisVolume" .root | nindent 8 }}
         {{- include "argosy.kafkaVolumes" . | nindent 8 }}
+        {{- with .engine }}
+        - name: engine
+          secret: {secretName: {{ .jwtSecret }}, defaultMode: 0440}
+        {{- end }}
 ---
 apiVersion: v1
 kind: Service

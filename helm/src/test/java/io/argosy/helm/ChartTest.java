@@ -287,6 +287,32 @@ class ChartTest {
   }
 
   @Test
+  void aConsensusClientThatIsNamedReachesTheEngineApiAndNobodyElse() {
+    List<Map<String, Object>> rendered = Chart.render(
+        Chart.valuesOf("mainnet"), Map.of("headers.engine.enabled", "true", "headers.engine.jwtSecret", "jwt", "headers.engine.from[0].podSelector.matchLabels.app", "lighthouse"));
+    Workload headers = workload(rendered, "header-service");
+
+    assertThat(rendered).allSatisfy(object -> assertThat(Models.read(object)).isNotNull());
+    assertThat(settings(rendered, "header-service").bind("header-service", HeaderServiceProperties.class))
+        .satisfies(p -> assertThat(p.enginePort()).isEqualTo(8551))
+        .satisfies(p -> assertThat(p.engineHost()).isEqualTo("0.0.0.0"))
+        .satisfies(p -> assertThat(p.jwtSecret()).isEqualTo("/etc/argosy-engine/jwt.hex"))
+        .satisfies(p -> assertThat(p.target()).as("the client leads").isEmpty());
+    assertThat(settings(rendered, "header-service").bind("argosy.security.plaintext", String[].class)).contains("engine");
+    assertThat(headers.pod().getSpec().getVolumes()).filteredOn(volume -> volume.getName().equals("engine")).singleElement()
+        .satisfies(volume -> assertThat(volume.getSecret().getSecretName()).isEqualTo("jwt"));
+    assertThat(Models.of(Service.class, rendered)).filteredOn(service -> service.getMetadata().getName().equals("trial-argosy-engine")).singleElement()
+        .satisfies(service -> assertThat(headers.isSelectedBy(service.getSpec().getSelector())).isTrue());
+    assertThat(Models.of(io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy.class, rendered))
+        .flatExtracting(policy -> policy.getSpec().getIngress())
+        .filteredOn(rule -> rule.getPorts().stream().anyMatch(port -> "engine".equals(port.getPort().getStrVal())))
+        .singleElement()
+        .satisfies(rule -> assertThat(rule.getFrom()).singleElement().satisfies(peer -> assertThat(peer.getPodSelector().getMatchLabels()).containsEntry("app", "lighthouse")));
+    assertThat(workload(render("mainnet"), "header-service").container().getPorts()).as("without it").hasSize(1);
+    assertThatThrownBy(() -> Chart.render(Chart.valuesOf("mainnet"), Map.of("headers.engine.enabled", "true"))).hasMessageContaining("headers.engine.jwtSecret");
+  }
+
+  @Test
   void workersAreScaledByWhatOurMetricsSayWaits() throws Exception {
     List<Map<String, Object>> rendered = render("mainnet");
     String documented = Files.readString(ChainData.committed("docs/metrics.md"));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A real Kafka broker (KRaft, one node) in a JVM of its own, so that its memory and its end are its own. Loopback only. Prints {@link #READY} once it
+ * A real Kafka broker (KRaft, one node unless it is told of others) in a JVM of its own, so that its memory and its end are its own. Loopback only. Prints {@link #READY} once it
  * serves, else why not; stops when its standard input ends: a parent that dies takes it along.
  *
  * <p>The only class that knows Kafka's server classes, which promise nothing between versions.
@@ -32,6 +33,9 @@ public final class BrokerMain {
   static final String READY = "READY";
   static final String PORT_TAKEN = "PORT TAKEN";
   static final String FAILED = "FAILED ";
+
+  /** Among the settings of brokers that form a cluster: an id that they share, Kafka's text of 16 bytes. */
+  static final String CLUSTER_ID = "argosy.cluster.id";
 
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(20);
   private static final Duration LOCK_LIMIT = SHUTDOWN_LIMIT.plusSeconds(10);
@@ -47,9 +51,9 @@ public final class BrokerMain {
     try {
       Files.createDirectories(data);
       lock(data.resolve("broker.lock"));
-      format(data);
-      server = new KafkaRaftServer(
-          new KafkaConfig(settings(data, Integer.parseInt(args[1]), Integer.parseInt(args[2]), List.of(args).subList(3, args.length))), Time.SYSTEM);
+      Properties settings = settings(data, Integer.parseInt(args[1]), Integer.parseInt(args[2]), List.of(args).subList(3, args.length));
+      format(data, Integer.parseInt(settings.getProperty("node.id")), Optional.ofNullable((String) settings.remove(CLUSTER_ID)));
+      server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
       server.startup();
     } catch (Exception | Error e) {
       fail(e);
@@ -87,7 +91,7 @@ public final class BrokerMain {
   }
 
   /** Beside its place first, so that an end in the middle leaves nothing that is half formatted. */
-  private static void format(Path data) throws Exception {
+  private static void format(Path data, int node, Optional<String> cluster) throws Exception {
     Path log = data.resolve("log");
     if (Files.exists(log)) {
       return;
@@ -102,8 +106,8 @@ public final class BrokerMain {
     }
     Files.createDirectories(forming);
     new Formatter()
-        .setNodeId(1)
-        .setClusterId(Uuid.randomUuid().toString())
+        .setNodeId(node)
+        .setClusterId(cluster.orElseGet(() -> Uuid.randomUuid().toString()))
         .setControllerListenerName("CONTROLLER")
         .setMetadataLogDirectory(forming.toString())
         .addDirectory(forming.toString())

@@ -64,7 +64,7 @@ record ComposeFile(Map<String, Object> file) {
     return variables;
   }
 
-  private static String read(Path path) {
+  static String read(Path path) {
     try {
       return Files.readString(path);
     } catch (IOException e) {

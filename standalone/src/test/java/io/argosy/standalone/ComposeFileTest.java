@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.Yaml;
 
 class ComposeFileTest {
   private static final String TEXT = ComposeFile.text();
+  private static final String BY_A_CLIENT = "compose/engine.yml";
   private static final Map<String, String> DEMO = ComposeFile.environment("compose/demo.env");
 
   @Test
@@ -84,7 +85,21 @@ class ComposeFileTest {
 
   @Test
   void theExampleSaysAllThatMayBeSaid() {
-    assertThat(ComposeFile.environment("compose/example.env")).isEqualTo(ComposeFile.variables(TEXT));
+    assertThat(ComposeFile.environment("compose/example.env")).isEqualTo(ComposeFile.variables(TEXT + ComposeFile.read(ChainData.committed(BY_A_CLIENT))));
+  }
+
+  @Test
+  void aConsensusClientLeadsWithTheFileForIt() {
+    Service headers = ComposeFile.of(ComposeFile.read(ChainData.committed(BY_A_CLIENT)), Map.of("ARGOSY_ENGINE_PORT", "9551")).service("header-service");
+
+    assertThat(ComposeSettings.unknown(headers)).isEmpty();
+    assertThat(ComposeSettings.value(headers, "header-service.engine-port")).isEqualTo("8551");
+    assertThat(ComposeSettings.value(headers, "header-service.engine-host")).isEqualTo("0.0.0.0");
+    assertThat(ComposeSettings.value(headers, "header-service.target")).as("it would count for more").isEmpty();
+    assertThat(ComposeSettings.value(headers, "argosy.security.plaintext")).contains("engine");
+    assertThat(ComposeSettings.value(headers, "header-service.jwt-secret")).isEqualTo("/etc/argosy/jwt.hex");
+    assertThat(headers.list("ports")).containsExactly("127.0.0.1:9551:8551");
+    assertThat(headers.list("networks")).containsExactly("inside", "front");
   }
 
   @Test

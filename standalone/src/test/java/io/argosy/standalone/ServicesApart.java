@@ -26,6 +26,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster as operators run it: a broker and each service in a process of its own, which anybody may kill and start again. */
 final class ServicesApart implements AutoCloseable {
@@ -46,7 +47,10 @@ final class ServicesApart implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>(InFlight.SETTINGS);
   private String mode = "chain";
   private Function<String, List<String>> told = _ -> List.of();
+  private final Map<String, String> environment = new HashMap<>();
+  private List<String> program = PackagedProgram.options();
   private boolean scraped;
+  private short copies = 1;
   private int starts;
 
   ServicesApart(Path folder, Path genesis, List<String> enodes) {
@@ -92,9 +96,27 @@ final class ServicesApart implements AutoCloseable {
     return this;
   }
 
+  /** Services that are started from now on are of another build of the program, until the present one is wanted again by null. */
+  ServicesApart ofBuild(@Nullable Path app) {
+    program = app == null ? PackagedProgram.options() : List.of("-cp", app.resolve("standalone.jar") + ":" + app.resolve("lib") + "/*");
+    return this;
+  }
+
+  /** One more variable in the environment of all services that are started from now on. */
+  ServicesApart within(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** Each partition on so many brokers. */
+  ServicesApart replicated(int brokers) {
+    copies = (short) brokers;
+    return setting("argosy.replication", Integer.toString(brokers));
+  }
+
   private ClusterSettings cluster() {
     return new ClusterSettings(
-        broker.bootstrap(), genesis.toString(), "apart", CHAIN_SHARDS, STATE_SHARDS, GATEWAY_SLOTS, (short) 1, "none", Map.of());
+        broker.bootstrap(), genesis.toString(), "apart", CHAIN_SHARDS, STATE_SHARDS, GATEWAY_SLOTS, copies, "none", Map.of());
   }
 
   Topics topics() {
@@ -122,6 +144,18 @@ final class ServicesApart implements AutoCloseable {
 
   private Admin admin() {
     return Admin.create(cluster().connection("watch").forAdmin());
+  }
+
+  /** Of all topics there are; a topic that cannot be asked for counts as one. */
+  long partitionsThatLackACopy() throws InterruptedException {
+    try (Admin admin = admin()) {
+      return admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values().stream()
+          .flatMap(topic -> topic.partitions().stream())
+          .filter(partition -> partition.isr().size() < copies)
+          .count();
+    } catch (ExecutionException e) {
+      return 1;
+    }
   }
 
   /** The workers among whom Kafka has dealt the state's shards; 0 while it deals. */
@@ -212,6 +246,12 @@ final class ServicesApart implements AutoCloseable {
     }
   }
 
+  /** As an orchestrator ends it: it may finish what it does. */
+  int end(String name, int seconds) throws InterruptedException {
+    processes.get(name).destroy();
+    return exitCode(name, seconds);
+  }
+
   /** Stops a process in its tracks: it does nothing, and knows nothing of it, until it is {@link #wake woken}. */
   void freeze(String name) throws IOException, InterruptedException {
     signal(name, "-STOP");
@@ -246,7 +286,7 @@ final class ServicesApart implements AutoCloseable {
         "--sun-misc-unsafe-memory-access=allow",
         "-Dargosy.log=" + folder.resolve(name + "-" + starts++ + ".log")));
     settings.forEach((setting, value) -> command.add("-D" + setting + "=" + value));
-    command.addAll(PackagedProgram.options());
+    command.addAll(program);
     command.addAll(List.of(
         main.getName(),
         "--argosy.bootstrap=" + broker.bootstrap(),
@@ -264,10 +304,9 @@ final class ServicesApart implements AutoCloseable {
       command.add(word);
     }
     try {
-      processes.put(name, new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(folder.resolve(name + ".out").toFile())
-          .start());
+      ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve(name + ".out").toFile());
+      process.environment().putAll(environment);
+      processes.put(name, process.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
