@@ -135,7 +135,7 @@ class RangeProofsIT {
     Process node = new ProcessBuilder("node", script.toString(), library.toString())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
-    Thread.ofVirtual().start(() -> write(claims, node));
+    Thread.ofPlatform().daemon().start(() -> write(claims, node));
     try (BufferedReader out = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8))) {
       List<String> answers = out.lines().toList();
       assertThat(node.waitFor()).isZero();

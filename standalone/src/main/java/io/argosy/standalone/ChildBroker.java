@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /** The broker's process, as a child of this one. */
 public final class ChildBroker implements AutoCloseable {
   private static final int PORT_ATTEMPTS = 5;
+  /** The thread that reads what a broker prints. */
+  static final String OUTPUT = "broker-output";
+
   private static final String LOG = "broker.log";
 
   private final Process process;
@@ -89,7 +92,8 @@ public final class ChildBroker implements AutoCloseable {
     String line;
     while ((line = out.readLine()) != null) {
       if (line.equals(BrokerMain.READY)) {
-        Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
+        // A read of a pipe takes a virtual thread's carrier along: as many brokers as processors, and no virtual thread of this JVM would run.
+        Thread.ofPlatform().daemon().name(OUTPUT).start(() -> out.lines().forEach(_ -> {}));
         return;
       }
       if (line.equals(BrokerMain.PORT_TAKEN)) {

@@ -23,7 +23,7 @@ final class ArgosyProcess implements AutoCloseable {
 
   private ArgosyProcess(Process process) {
     this.process = process;
-    Thread.ofVirtual().start(() -> read(process));
+    Thread.ofPlatform().daemon().start(() -> read(process));
   }
 
   static ArgosyProcess run(Path log, String... arguments) {

@@ -1,6 +1,7 @@
 package io.argosy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.argosy.bus.BusConnection;
 import io.argosy.bus.ClusterSettings;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What Kafka may do to us: end and come back, lose the tail of its log, come back as another. The digest at the end is always the same. */
+/** What Kafka may do to us: end and come back, lose the tail of its log, come back as another (with {@code -Dargosy.soak=true}). The digest at the end is always the same. */
 @ResourceLock(DemoPeers.CLUSTER_IN_THIS_PROCESS)
 class BrokerFaultsIT {
   @Test
@@ -68,6 +69,7 @@ class BrokerFaultsIT {
 
   @Test
   void aKafkaThatWasWipedIsReplayedFromNothing(@TempDir Path folder) throws Exception {
+    assumeTrue(Boolean.getBoolean("argosy.soak"), "its like in little is RecreatedTopicsIT: -Dargosy.soak=true runs it");
     try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(120), 66, 68, 69)) {
       syncUntil(folder, peers, 3_000);
       remove(folder.resolve("data/kafka"));
@@ -147,7 +149,6 @@ class BrokerFaultsIT {
       DemoSync.await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
     }
   }
-
 
   /** Cuts the commit logs to two thirds, as a power cut does to a log that nobody synced; gives how many. */
   private static int cutTails(Path log) throws IOException {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,22 @@ class ChildBrokerIT {
 
     try (ChildBroker broker = ChildBroker.start(folder, "384m")) {
       assertThat(broker.isAlive()).isTrue();
+    }
+  }
+
+  /** A read of a pipe holds the carrier of a virtual thread: with as many brokers as processors none would run any more. */
+  @Test
+  void asManyBrokersAsProcessorsKeepNoVirtualThreadFromRunning(@TempDir Path folder) throws Exception {
+    List<ChildBroker> brokers = new ArrayList<>();
+    try {
+      for (int i = 0; i <= Runtime.getRuntime().availableProcessors() && i < 3; i++) {
+        brokers.add(ChildBroker.start(folder.resolve("broker-" + i), "384m"));
+      }
+
+      assertThat(Thread.getAllStackTraces().keySet()).as("of the platform").filteredOn(thread -> thread.getName().equals(ChildBroker.OUTPUT)).hasSizeGreaterThanOrEqualTo(brokers.size());
+      assertThat(Thread.ofVirtual().start(() -> {}).join(Duration.ofSeconds(10))).as("a virtual thread ran").isTrue();
+    } finally {
+      brokers.forEach(ChildBroker::kill);
     }
   }
 

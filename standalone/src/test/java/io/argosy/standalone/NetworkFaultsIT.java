@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What lies between services, each a process of its own, and Kafka: a network that parts them, one that is slow, and one of three brokers that dies. Takes minutes: {@code -Dargosy.soak=true}. */
@@ -33,7 +34,11 @@ class NetworkFaultsIT {
 
   private static final int LONGEST_SECONDS = 300;
 
-  @TempDir private Path folder;
+  /** Until windows have found what such a network carries, what is later than its deadline is asked for again: as much as this many deaths would lose. */
+  private static final int LATE_AS_IF_LOST = 4;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path folder;
 
   @BeforeEach
   void takesMinutes() {
@@ -42,7 +47,7 @@ class NetworkFaultsIT {
 
   @Test
   void whoIsPartedFromTheBrokerGoesOnWhereItWas() throws Exception {
-    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(500), 66, 68, 69); FarBroker broker = FarBroker.start(folder.resolve("kafka"), SERVICES)) {
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(1_500), 66, 68, 69); FarBroker broker = FarBroker.start(folder.resolve("kafka"), SERVICES)) {
       List<String> story = new ArrayList<>();
       try (ServicesApart cluster = start(broker.broker(), peers, name -> broker.bootstrap(name)); ClusterWatch watch = cluster.watch()) {
         await(cluster, watch, 1, story);
@@ -62,7 +67,7 @@ class NetworkFaultsIT {
   }
 
   @Test
-  void aBrokerBehindASlowNetworkCostsTimeAlone() throws Exception {
+  void aBrokerBehindASlowNetworkCostsTimeAndWhatIsLateIsAskedForAgain() throws Exception {
     try (DemoPeers peers = DemoPeers.speaking(66, 68, 69); FarBroker broker = FarBroker.start(folder.resolve("kafka"), SERVICES)) {
       SERVICES.forEach(name -> broker.between(name).slow(Duration.ofMillis(20)));
       List<String> story = new ArrayList<>();
@@ -70,7 +75,7 @@ class NetworkFaultsIT {
         await(cluster, watch, DemoPeers.HEAD, story);
       }
       assertThat(story).as("services that ended").isEmpty();
-      check(peers, 0, story);
+      check(peers, LATE_AS_IF_LOST, story);
     }
   }
 

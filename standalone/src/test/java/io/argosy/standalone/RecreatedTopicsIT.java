@@ -1,6 +1,7 @@
 package io.argosy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.argosy.bus.ClusterSettings;
 import io.argosy.bus.Topics;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Somebody deletes a topic and makes it anew, with the same name and settings: offsets begin again at 0, and whoever remembers one must not trust it. {@code -Dargosy.soak=true} for each topic by
- * itself while nothing runs.
+ * itself while nothing runs, and for all of them under a running cluster.
  */
 @ResourceLock(DemoPeers.CLUSTER_IN_THIS_PROCESS)
 class RecreatedTopicsIT {
@@ -61,6 +62,7 @@ class RecreatedTopicsIT {
 
   @Test
   void aTopicMadeAnewUnderARunningClusterHoldsItUpOnlyForAMoment(@TempDir Path folder) throws Exception {
+    assumeTrue(SOAK, "takes minutes: -Dargosy.soak=true runs it");
     try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(150), 66, 68, 69); LocalCluster cluster = LocalCluster.start(DemoSync.options(folder, peers))) {
       awaitMore(cluster);
 

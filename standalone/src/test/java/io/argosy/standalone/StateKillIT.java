@@ -1,6 +1,7 @@
 package io.argosy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.standalone.ArgosyProcess.Victims;
@@ -44,6 +45,7 @@ class StateKillIT {
 
   @Test
   void killedAtRandomMomentsASyncByNodesEndsWithTheSameState(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
+    assumeTrue(KILLS > 1 || Boolean.getBoolean("argosy.soak"), "takes minutes: -Dargosy.soak=true or more kills run it");
     long again = killAndResume(FAST, folder);
 
     assertThat(again).as("nodes downloaded again").isLessThanOrEqualTo(InFlight.stateNodes(KILLS));

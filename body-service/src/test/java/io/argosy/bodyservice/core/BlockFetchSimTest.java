@@ -48,7 +48,7 @@ class BlockFetchSimTest {
     }
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void everyBodyArrivesThoughOnePeerLiesAndOneSleeps(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.2));
     TestChain chain = chain(sim);
@@ -110,7 +110,7 @@ class BlockFetchSimTest {
     cluster.runUntilStored(chain, Duration.ofMinutes(30));
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void everythingArrivesWhateverThePeersAre(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.05).drops(0.02));
     TestChain chain = chain(sim);
@@ -125,7 +125,7 @@ class BlockFetchSimTest {
     assertThat(cluster.instances.getFirst().fetch().heldBytes()).isZero();
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void nothingIsLostThoughEverythingIsKilledInTurn(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
     TestChain chain = chain(sim);
@@ -165,7 +165,7 @@ class BlockFetchSimTest {
     cluster.runUntilStored(chain, Duration.ofMinutes(60));
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void aReorganizationLeavesNothingOfTheOldFork(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05));
     TestChain before = FetchChains.MAIN.upTo(sim.gen().between(720, sim.gen().chance(0.2) ? 1100 : 800));
@@ -259,7 +259,7 @@ class BlockFetchSimTest {
     assertThat(cluster.store.duplicateParts()).isLessThanOrEqualTo(inFlight);
   }
 
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void peersThatLackTheHeadServeWhatTheyHave(long seed) {
     Simulation sim = Simulation.seeded(seed);
     TestChain chain = FetchChains.MAIN.upTo(400);

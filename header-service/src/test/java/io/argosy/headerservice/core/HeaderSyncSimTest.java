@@ -58,7 +58,7 @@ class HeaderSyncSimTest {
     }
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void theHeaviestHonestChainIsStoredWhateverTheOthersDo(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.02).drops(0.01));
     SyncCluster cluster = cluster(sim);
@@ -72,7 +72,7 @@ class HeaderSyncSimTest {
     assertThat(cluster.announced).last().satisfies(target -> assertThat(target.head().number()).isLessThanOrEqualTo(chain.height()));
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void nothingIsLostThoughEverythingIsKilledInTurn(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.02));
     SyncCluster cluster = cluster(sim);
@@ -103,7 +103,7 @@ class HeaderSyncSimTest {
     cluster.runUntilStored(chain, Duration.ofMinutes(40));
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void peersThatReorganizeAreFollowedToTheHeavierChain(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));
     SyncCluster cluster = cluster(sim);
@@ -143,7 +143,7 @@ class HeaderSyncSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void twoInstancesTakeOverFromEachOther(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.delays(Duration.ofMillis(1), Duration.ofMillis(300)));
     SyncCluster cluster = cluster(sim);
@@ -237,7 +237,7 @@ class HeaderSyncSimTest {
     sim.verify(() -> cluster.store.mustEqual(chain));
   }
 
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void aFifthOfAllPacksMayBeLost(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.drops(0.2).duplicates(0.1));
     SyncCluster cluster = cluster(sim);
@@ -317,7 +317,7 @@ class HeaderSyncSimTest {
         .isEqualTo("peers of our forks: 7 nodes of this genesis came of late, and each has another fork id; is the network file current?"));
   }
 
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void aTrustedHashThatIsStoredLongSinceIsFoundReached(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncLimits limits = new SyncLimits(1, Duration.ofSeconds(1), 8, 4096, Duration.ofSeconds(20), Optional.of(TrustedHead.byHash(TrustedHead.HASH, SyncChains.MAIN.header(300).hash())), false);
@@ -332,7 +332,7 @@ class HeaderSyncSimTest {
     sim.verify(() -> cluster.store.mustEqual(SyncChains.MAIN.upTo(700)));
   }
 
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void aClaimantWithoutAnswersIsLeftForTheNextPeer(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -385,7 +385,7 @@ class HeaderSyncSimTest {
     cluster.runUntilStored(SyncChains.HEAVIER.upTo(1900), Duration.ofMinutes(10));
   }
 
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void noHeadIsKnownBeforePeersWereCompared(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -403,7 +403,7 @@ class HeaderSyncSimTest {
     assertThat(cluster.reports).last().extracting(StageReport::target).isEqualTo(-1L);
   }
 
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void thatOursIsTheHeaviestIsKnownWithAPeer(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -417,7 +417,7 @@ class HeaderSyncSimTest {
   }
 
   /** Of what was committed a second ago a slow store has nothing yet: that is no reason to look for the fork lower. */
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void noMoreIsUndoneThanTheForkThoughTheStoreLagsBehind(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);

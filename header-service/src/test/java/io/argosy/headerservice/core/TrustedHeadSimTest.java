@@ -34,7 +34,7 @@ class TrustedHeadSimTest {
     return new TrustedHead(TrustedHead.ENGINE, chain.head().header().hash(), chain.head().header().raw(), Hash.ZERO, chain.header(last).ref());
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void theTrustedHeadIsReachedWhateverPeersDo(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.02).drops(0.01));
     SyncCluster cluster = cluster(sim);
@@ -64,7 +64,7 @@ class TrustedHeadSimTest {
     assertThat(cluster.unwinds).isEmpty();
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void aHeadThatMovesIsFollowedAndLeadersMayDie(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02).drops(0.01));
     SyncCluster cluster = cluster(sim);
@@ -91,7 +91,7 @@ class TrustedHeadSimTest {
   }
 
   /** As geth does from eth/69 on: nobody says of the newest blocks that he has them. */
-  @SeededTest(runs = 60)
+  @SeededTest(runs = 40)
   void theHeadIsFollowedThoughPeersTellTheirsSeldom(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));
     SyncCluster cluster = cluster(sim);
@@ -109,7 +109,7 @@ class TrustedHeadSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 80)
+  @SeededTest(runs = 40)
   void aTrustedChainIsFollowedThoughItIsLighterAndNoMoreIsUndoneThanTheFork(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));
     SyncCluster cluster = cluster(sim);
@@ -145,7 +145,7 @@ class TrustedHeadSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void aHeadWhoseChainBreaksARuleIsNotFollowedAndNoPeerIsToBlame(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -160,7 +160,7 @@ class TrustedHeadSimTest {
     assertThat(cluster.network.verdicts()).as("verdicts on %s", server).isEmpty();
   }
 
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void whatWasFinalIsNeverUndone(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -202,7 +202,7 @@ class TrustedHeadSimTest {
     sim.verify(() -> cluster.store.mustEqual(chain));
   }
 
-  @SeededTest(runs = 50)
+  @SeededTest(runs = 30)
   void withoutAPeerOnItsChainItWaitsAndSaysSo(long seed) {
     Simulation sim = Simulation.seeded(seed);
     SyncCluster cluster = cluster(sim);
@@ -219,7 +219,7 @@ class TrustedHeadSimTest {
   }
 
   /** Archives and short chains end below it: what they have comes home by its total difficulty, until somebody comes who has more. */
-  @SeededTest(runs = 60)
+  @SeededTest(runs = 40)
   void aCheckpointThatNobodyHasKeepsNobodyFromWhatThereIs(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.02));
     TestChain checkpoint = SyncChains.MAIN.upTo(sim.gen().between(3000, 4000));
