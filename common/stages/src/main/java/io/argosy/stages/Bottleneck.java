@@ -189,7 +189,7 @@ public record Bottleneck(Cause cause, String sentence) {
       if (startsWithAny(waits, "another chain", "another pivot")) {
         return Cause.INVALID_CHAIN;
       }
-      if (startsWithAny(waits, "a peer that ")) {
+      if (startsWithAny(waits, "a peer that ", "peers to answer")) {
         return Cause.PEERS_LACK;
       }
       return startsWithAny(

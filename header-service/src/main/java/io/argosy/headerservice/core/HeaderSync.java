@@ -479,7 +479,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
       return "a block to trust (--target, or --engine-port for a consensus client): the peers are ahead, and their version of eth does not tell how heavy a chain is";
     }
     return waitingSince.equals(Instant.MAX)
-        ? "a peer with a heavier chain"
+        ? masters.restAll(ours(), requests.cards(), now) ? "peers to answer: whoever claims a heavier chain did not of late, and rests" : "a peer with a heavier chain"
         : "more peers: " + peers + " of " + limits.minPeers() + ", or " + limits.forceAfter().minus(Duration.between(waitingSince, now)).toSeconds() + " s";
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -35,6 +36,12 @@ final class Masters {
         .filter(e -> e.getKey().head().number() > 0 && !isResting(e.getKey().peer(), now))
         .max(Comparator.comparing((Map.Entry<PeerCard, Integer> e) -> e.getKey().totalDifficulty())
             .thenComparing(e -> e.getKey().head().number()));
+  }
+
+  /** True if there are peers with a heavier chain, and all of them rest. */
+  boolean restAll(Tip tip, Map<PeerCard, Integer> cards, Instant now) {
+    List<PeerCard> heavier = cards.keySet().stream().filter(card -> isHeavier(card, tip)).toList();
+    return !heavier.isEmpty() && heavier.stream().allMatch(card -> isResting(card.peer(), now));
   }
 
   /** True if a peer claims a heavier chain, and how high it is nobody has said yet. */

@@ -64,6 +64,20 @@ class MastersTest {
     assertThat(Masters.saysNobodyHowHeavy(tip, Map.of())).isFalse();
   }
 
+  @Test
+  void allRestOnlyWhereThereIsSomebodyAheadAndNobodyAwake() {
+    Masters masters = new Masters();
+    PeerCard ahead = new PeerCard(peer(1), "", "eth/68", SyncChains.MAIN.header(200).ref(), SyncChains.MAIN.block(200).totalDifficulty(), 0);
+    PeerCard further = new PeerCard(peer(2), "", "eth/68", SyncChains.MAIN.header(300).ref(), SyncChains.MAIN.block(300).totalDifficulty(), 0);
+    PeerCard behind = new PeerCard(peer(3), "", "eth/68", SyncChains.MAIN.header(90).ref(), UInt256.ONE, 0);
+    masters.disappointed(peer(1), NOW);
+
+    assertThat(masters.restAll(tipAt(100), Map.of(ahead, 0, behind, 0), NOW)).isTrue();
+    assertThat(masters.restAll(tipAt(100), Map.of(ahead, 0, further, 0), NOW)).isFalse();
+    assertThat(masters.restAll(tipAt(100), Map.of(behind, 0), NOW)).isFalse();
+    assertThat(masters.restAll(tipAt(100), Map.of(ahead, 0), NOW.plus(Duration.ofMinutes(2)))).isFalse();
+  }
+
   private static Tip tipAt(long number) {
     return new Tip(SyncChains.MAIN.header(number), SyncChains.MAIN.block(number).totalDifficulty(), null);
   }

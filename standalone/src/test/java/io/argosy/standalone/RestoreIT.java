@@ -1,0 +1,90 @@
+package io.argosy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.argosy.stages.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** Volumes are copied while nothing runs, and put back when the sync is long past that. {@code -Dargosy.soak=true} runs it. */
+@ResourceLock(DemoPeers.CLUSTER_IN_THIS_PROCESS)
+class RestoreIT {
+  @Test
+  void volumesOfAnEarlierTimeGoOnFromThereBesideTheKafkaOfToday(@TempDir Path folder) throws Exception {
+    restore(folder, _ -> {});
+  }
+
+  @Test
+  void orBesideAnEmptyOne(@TempDir Path folder) throws Exception {
+    restore(folder, data -> remove(data.resolve("kafka")));
+  }
+
+  private interface Kafka {
+    void become(Path data);
+  }
+
+  private static void restore(Path folder, Kafka kafka) throws Exception {
+    assumeTrue(Boolean.getBoolean("argosy.soak"), "takes minutes: -Dargosy.soak=true runs it");
+    Path data = folder.resolve("data");
+    Path backup = Files.createDirectory(folder.resolve("backup"));
+    try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(120), 66, 68, 69)) {
+      sync(folder, peers, marks -> marks >= 3_000);
+      List<Path> volumes = volumes(data);
+      assertThat(volumes).isNotEmpty();
+      volumes.forEach(volume -> copy(volume, backup.resolve(volume.getFileName())));
+      sync(folder, peers, marks -> marks >= DemoPeers.HEAD);
+
+      volumes.forEach(RestoreIT::remove);
+      volumes.forEach(volume -> copy(backup.resolve(volume.getFileName()), volume));
+      kafka.become(data);
+      try (LocalCluster cluster = LocalCluster.start(DemoSync.options(folder, peers))) {
+        DemoSync.await(cluster, marks -> marks.of(Stage.HEADERS) >= 0);
+        DemoSync.await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
+      }
+    }
+    DemoSync.assertSound(folder);
+  }
+
+  private static void sync(Path folder, DemoPeers peers, Predicate<Long> enough) throws InterruptedException {
+    try (LocalCluster cluster = LocalCluster.start(DemoSync.options(folder, peers))) {
+      DemoSync.await(cluster, marks -> enough.test(marks.blocks()));
+    }
+  }
+
+  private static List<Path> volumes(Path data) throws IOException {
+    try (Stream<Path> files = Files.list(data)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("volume-")).sorted().toList();
+    }
+  }
+
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
