@@ -3,7 +3,7 @@ package io.argosy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.argosy.stages.Stage;
+import io.argosy.bus.ClusterSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,8 +49,13 @@ class RestoreIT {
       volumes.forEach(volume -> copy(backup.resolve(volume.getFileName()), volume));
       kafka.become(data);
       try (LocalCluster cluster = LocalCluster.start(DemoSync.options(folder, peers))) {
-        DemoSync.await(cluster, marks -> marks.of(Stage.HEADERS) >= 0);
-        DemoSync.await(cluster, marks -> marks.blocks() >= DemoPeers.HEAD);
+        ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), "", "local");
+        try (ClusterWatch watch = new ClusterWatch(settings.connection("watch"), settings.topics())) {
+          Await.until(
+              () -> cluster.store().chain().watermarks().blocks() >= DemoPeers.HEAD,
+              Duration.ofSeconds(90),
+              () -> cluster.store().chain().watermarks() + ", " + watch.picture() + ", " + cluster.failure());
+        }
       }
     }
     DemoSync.assertSound(folder);

@@ -18,6 +18,10 @@ final class Epochs {
   private final ChainShards shards;
   private final Map<Integer, ShardProgress> progress = new TreeMap<>();
   private long current;
+
+  /** That any shard was ever heard to be in; above {@link #current} where a store was put back to an earlier time. */
+  private long highest;
+
   private long begun = -1;
 
   /** What a shard's progress says of who is at work. */
@@ -37,7 +41,8 @@ final class Epochs {
   News heard(ShardProgress news) {
     ShardProgress before = progress.put(news.shard(), news);
     boolean foreign = news.epoch() > current && news.epoch() > begun;
-    current = Math.max(current, news.epoch());
+    highest = Math.max(highest, news.epoch());
+    current = progress.values().stream().mapToLong(ShardProgress::epoch).max().orElse(0);
     if (before != null && before.incarnation() != news.incarnation()) {
       return News.STORE_RESTARTED;
     }
@@ -79,7 +84,7 @@ final class Epochs {
 
   /** Begins an epoch that undoes nothing, beyond all that a former leader may have begun. */
   BeginEpoch callRoll(String cause) {
-    begun = current + LEADER_STEP;
+    begun = highest + LEADER_STEP;
     return new BeginEpoch(begun, cause);
   }
 
