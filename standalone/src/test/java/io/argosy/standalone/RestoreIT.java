@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.argosy.bus.ClusterSettings;
+import io.argosy.stages.StateStanding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +29,42 @@ class RestoreIT {
   @Test
   void orBesideAnEmptyOne(@TempDir Path folder) throws Exception {
     restore(folder, data -> remove(data.resolve("kafka")));
+  }
+
+  /** The state's rows of an earlier time too: what came since is fetched again, and mended to the same root. */
+  @Test
+  void theStateGoesOnFromThereToo(@TempDir Path folder) throws Exception {
+    assumeTrue(Boolean.getBoolean("argosy.soak"), "takes minutes: -Dargosy.soak=true runs it");
+    Path data = folder.resolve("data");
+    Path backup = Files.createDirectory(folder.resolve("backup"));
+    try (DemoPeers peers = DemoPeers.slowWithState(Duration.ofMillis(50), 66, 67, 68, 68)) {
+      ClusterOptions options = DemoSync.options(folder, peers).inMode("snap");
+      stateUntil(options, state -> state.amounts().accounts() > 50_000);
+      List<Path> volumes = volumes(data);
+      volumes.forEach(volume -> copy(volume, backup.resolve(volume.getFileName())));
+      stateUntil(options, StateStanding::sealed);
+
+      volumes.forEach(RestoreIT::remove);
+      volumes.forEach(volume -> copy(backup.resolve(volume.getFileName()), volume));
+      stateUntil(options, StateStanding::sealed);
+    }
+    DemoSync.assertSound(folder);
+    assertThat(StoredRowsOfState.differences(data, DemoPeers.pivotState())).isEmpty();
+  }
+
+  private static void stateUntil(ClusterOptions options, Predicate<StateStanding> enough) throws InterruptedException {
+    try (LocalCluster cluster = LocalCluster.start(options)) {
+      ClusterSettings settings = ClusterSettings.onOneHost(cluster.broker().bootstrap(), "", "local");
+      // Of the store itself: the topic has words of the time before it was put back.
+      try (ClusterWatch watch = new ClusterWatch(settings.connection("watch"), settings.topics())) {
+        long began = System.nanoTime();
+        Await.until(
+            () -> System.nanoTime() - began > Duration.ofSeconds(5).toNanos() && watch.state().filter(enough).isPresent()
+                && (watch.state().filter(StateStanding::sealed).isEmpty() || cluster.store().chain().watermarks().blocks() >= DemoPeers.HEAD),
+            Duration.ofSeconds(150),
+            () -> watch.state() + ", " + watch.reports() + ", " + cluster.failure());
+      }
+    }
   }
 
   private interface Kafka {
