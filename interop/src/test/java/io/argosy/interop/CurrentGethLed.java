@@ -14,14 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a consensus client told a geth for 600 blocks from Shanghai to Prague is told a geth of today, which executes it, and Argosy, which syncs from it: headers, bodies and receipts by the newest eth that both speak, state by snap. While that
  * goes on the head moves on. Then all is compared.
  */
 final class CurrentGethLed implements Scenario {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int FIRST_HEAD = 400;
   private static final int HEAD = 600;
   private static final Duration SYNC = Duration.ofSeconds(90);
@@ -69,13 +67,13 @@ final class CurrentGethLed implements Scenario {
 
   private void execute(CurrentGeth geth, int number) throws Exception {
     expect("VALID", geth.engine().call(payloads.get(number)));
-    expect("VALID", geth.engine().call(forkchoice(number)).get("payloadStatus"));
+    expect("VALID", geth.engine().call(PragueChain.forkchoice(payloads.get(number))).get("payloadStatus"));
   }
 
   /** Argosy executes nothing, and says so. */
   private void lead(EngineDriver engine, int number) throws Exception {
     expect("SYNCING", engine.call(payloads.get(number)));
-    expect("SYNCING", engine.call(forkchoice(number)).get("payloadStatus"));
+    expect("SYNCING", engine.call(PragueChain.forkchoice(payloads.get(number))).get("payloadStatus"));
   }
 
   private static void compareState(Path data, BlockHeader pivot, StateStanding standing, List<JsonNode> accounts) {
@@ -92,11 +90,5 @@ final class CurrentGethLed implements Scenario {
     if (!answer.path("status").asString("").equals(status)) {
       throw new AssertionError("not " + status + " but " + answer);
     }
-  }
-
-  private JsonNode forkchoice(int number) {
-    String hash = payloads.get(number).get("params").get(0).get("blockHash").stringValue();
-    return JSON.readTree(("{'jsonrpc':'2.0','id':1,'method':'engine_forkchoiceUpdatedV3','params':[{'headBlockHash':'" + hash + "','safeBlockHash':'" + hash
-        + "','finalizedBlockHash':'" + hash + "'},null]}").replace('\'', '"'));
   }
 }

@@ -10,12 +10,10 @@ import io.argosy.packs.Lane;
 import io.argosy.stages.Stage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -28,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.springframework.util.FileSystemUtils;
 
 /** What Kafka may do to us: end and come back, lose the tail of its log, come back as another (with {@code -Dargosy.soak=true}). The digest at the end is always the same. */
 @ResourceLock(DemoPeers.CLUSTER_IN_THIS_PROCESS)
@@ -72,7 +71,7 @@ class BrokerFaultsIT {
     assumeTrue(Boolean.getBoolean("argosy.soak"), "its like in little is RecreatedTopicsIT: -Dargosy.soak=true runs it");
     try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(120), 66, 68, 69)) {
       syncUntil(folder, peers, 3_000);
-      remove(folder.resolve("data/kafka"));
+      FileSystemUtils.deleteRecursively(folder.resolve("data/kafka"));
 
       syncToTheEnd(folder, peers);
 
@@ -173,15 +172,5 @@ class BrokerFaultsIT {
     // Without its note of a clean end the broker looks at what it has.
     Files.deleteIfExists(log.resolve(".kafka_cleanshutdown"));
     return cut;
-  }
-
-  private static void remove(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -15,14 +15,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * 600 blocks from Shanghai to Prague that geth made, with the calls of the Engine API that geth wrote down for them, and their receipts: those of block 11 are 10.6 MB, more than one message may carry. The peer is of eth/71, and
  * nothing but those calls says which block is the head.
  */
 class EngineApiIT {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @Test
@@ -33,7 +31,7 @@ class EngineApiIT {
         for (int number = 1; number <= 300; number++) {
           assertThat(client.call(payloads.get(number)).get("status").stringValue()).as("payload %d", number).isEqualTo("SYNCING");
         }
-        assertThat(client.call(forkchoice(payloads.get(300))).get("payloadStatus").get("status").stringValue()).isEqualTo("SYNCING");
+        assertThat(client.call(PragueChain.forkchoice(payloads.get(300))).get("payloadStatus").get("status").stringValue()).isEqualTo("SYNCING");
         await(process, "eth_blockNumber", "0x12c");
         process.kill(Victims.BROKER_TOO);
       }
@@ -63,12 +61,6 @@ class EngineApiIT {
   private static EngineDriver driver(Path folder, ArgosyProcess process) throws InterruptedException {
     process.awaitLine("reaches the Engine API", 60);
     return new EngineDriver(Integer.parseInt(process.found("Engine API at http://127.0.0.1:(\\d+)")), folder.resolve("data/jwt.hex"));
-  }
-
-  private static JsonNode forkchoice(JsonNode payload) {
-    String hash = payload.get("params").get(0).get("blockHash").stringValue();
-    return JSON.readTree(("{'jsonrpc':'2.0','id':1,'method':'engine_forkchoiceUpdatedV3','params':[{'headBlockHash':'" + hash + "','safeBlockHash':'" + hash
-        + "','finalizedBlockHash':'" + hash + "'},null]}").replace('\'', '"'));
   }
 
   private static void await(ArgosyProcess process, String method, String result) throws Exception {

@@ -49,7 +49,7 @@ class NetworkFaultsIT {
   void whoIsPartedFromTheBrokerGoesOnWhereItWas() throws Exception {
     try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(1_500), 66, 68, 69); FarBroker broker = FarBroker.start(folder.resolve("kafka"), SERVICES)) {
       List<String> story = new ArrayList<>();
-      try (ServicesApart cluster = start(broker.broker(), peers, name -> broker.bootstrap(name)); ClusterWatch watch = cluster.watch()) {
+      try (ServicesApart cluster = start(broker.broker(), peers, broker::bootstrap, 1); ClusterWatch watch = cluster.watch()) {
         await(cluster, watch, 1, story);
         for (String victim : SERVICES) {
           broker.between(victim).part();
@@ -71,7 +71,7 @@ class NetworkFaultsIT {
     try (DemoPeers peers = DemoPeers.speaking(66, 68, 69); FarBroker broker = FarBroker.start(folder.resolve("kafka"), SERVICES)) {
       SERVICES.forEach(name -> broker.between(name).slow(Duration.ofMillis(5)));
       List<String> story = new ArrayList<>();
-      try (ServicesApart cluster = start(broker.broker(), peers, name -> broker.bootstrap(name)); ClusterWatch watch = cluster.watch()) {
+      try (ServicesApart cluster = start(broker.broker(), peers, broker::bootstrap, 1); ClusterWatch watch = cluster.watch()) {
         await(cluster, watch, DemoPeers.HEAD, story);
       }
       assertThat(story).as("services that ended").isEmpty();
@@ -83,7 +83,7 @@ class NetworkFaultsIT {
   void oneOfThreeBrokersMayDieAndThenAnother() throws Exception {
     try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(1_200), 66, 68, 69); ThreeBrokers brokers = ThreeBrokers.start(folder.resolve("kafka"))) {
       List<String> story = new ArrayList<>();
-      try (ServicesApart cluster = start(brokers.first(), peers, _ -> brokers.bootstrap()).replicated(3); ClusterWatch watch = cluster.watch()) {
+      try (ServicesApart cluster = start(brokers.first(), peers, _ -> brokers.bootstrap(), 3); ClusterWatch watch = cluster.watch()) {
         await(cluster, watch, 500, story);
         for (int victim : List.of(2, 1)) {
           brokers.kill(victim);
@@ -99,19 +99,19 @@ class NetworkFaultsIT {
     }
   }
 
-  private ServicesApart start(ChildBroker broker, DemoPeers peers, UnaryOperator<String> bootstrap) {
-    return new ServicesApart(folder, DemoPeers.chain().writeGenesis(folder), peers.enodes(), broker)
-        .telling(name -> List.of("--argosy.bootstrap=" + bootstrap.apply(name)));
+  private ServicesApart start(ChildBroker broker, DemoPeers peers, UnaryOperator<String> bootstrap, int copies) {
+    ServicesApart cluster = new ServicesApart(folder, DemoPeers.chain().writeGenesis(folder), peers.enodes(), broker)
+        .telling(name -> List.of("--argosy.bootstrap=" + bootstrap.apply(name)))
+        .replicated(copies);
+    cluster.startStore();
+    cluster.startGateway(0);
+    cluster.startHeaders("a");
+    cluster.startBodies("a");
+    return cluster;
   }
 
   /** Until a height is whole; a service that ends meanwhile is started again, as who runs it would do. */
   private static void await(ServicesApart cluster, ClusterWatch watch, long blocks, List<String> story) throws InterruptedException {
-    if (cluster.names().isEmpty()) {
-      cluster.startStore();
-      cluster.startGateway(0);
-      cluster.startHeaders("a");
-      cluster.startBodies("a");
-    }
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
     while (watch.watermarks().blocks() < blocks) {
       for (String name : cluster.names()) {

@@ -47,8 +47,7 @@ final class ServicesApart implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>(InFlight.SETTINGS);
   private String mode = "chain";
   private Function<String, List<String>> told = _ -> List.of();
-  private final Map<String, String> environment = new HashMap<>();
-  private List<String> program = PackagedProgram.options();
+  private @Nullable Path otherBuild;
   private boolean scraped;
   private short copies = 1;
   private int starts;
@@ -98,13 +97,7 @@ final class ServicesApart implements AutoCloseable {
 
   /** Services that are started from now on are of another build of the program, until the present one is wanted again by null. */
   ServicesApart ofBuild(@Nullable Path app) {
-    program = app == null ? PackagedProgram.options() : List.of("-cp", app.resolve("standalone.jar") + ":" + app.resolve("lib") + "/*");
-    return this;
-  }
-
-  /** One more variable in the environment of all services that are started from now on. */
-  ServicesApart within(String variable, String value) {
-    environment.put(variable, value);
+    otherBuild = app;
     return this;
   }
 
@@ -286,7 +279,9 @@ final class ServicesApart implements AutoCloseable {
         "--sun-misc-unsafe-memory-access=allow",
         "-Dargosy.log=" + folder.resolve(name + "-" + starts++ + ".log")));
     settings.forEach((setting, value) -> command.add("-D" + setting + "=" + value));
-    command.addAll(program);
+    Path app = otherBuild;
+    // Asked at each start: an archive of the classes may have been made meanwhile.
+    command.addAll(app == null ? PackagedProgram.options() : List.of("-cp", app.resolve("standalone.jar") + ":" + app.resolve("lib") + "/*"));
     command.addAll(List.of(
         main.getName(),
         "--argosy.bootstrap=" + broker.bootstrap(),
@@ -304,9 +299,10 @@ final class ServicesApart implements AutoCloseable {
       command.add(word);
     }
     try {
-      ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve(name + ".out").toFile());
-      process.environment().putAll(environment);
-      processes.put(name, process.start());
+      processes.put(name, new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(folder.resolve(name + ".out").toFile())
+          .start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

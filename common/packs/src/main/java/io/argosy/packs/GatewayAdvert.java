@@ -63,7 +63,7 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
       this(peer, client, capability, head, totalDifficulty, earliest, StateBy.NOTHING, Hash.ZERO);
     }
 
-    /** True if it has a block of this height, as far as it has told. */
+    /** True if it has a block of this height, or may have it and need not have told. */
     public boolean reaches(long block) {
       return head.number() >= block || head.number() + untold(ethVersion()) >= block;
     }

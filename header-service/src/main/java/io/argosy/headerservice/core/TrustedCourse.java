@@ -50,7 +50,7 @@ final class TrustedCourse implements Course {
   private boolean outdated;
   private @Nullable String objection;
 
-  /** Who did not have it when asked, or did not say. */
+  /** Who did not have the checkpoint when asked, or did not say; empty where another source named the head. */
   private final Set<PeerId> without = new HashSet<>();
 
   /**
@@ -89,11 +89,15 @@ final class TrustedCourse implements Course {
 
   /** All peers, if none of those who do not rest has the checkpoint; empty as long as somebody may have it. */
   Optional<Set<PeerId>> heldByNone(Instant now) {
+    if (!isCheckpoint() || question != null || fill != null || descent != null) {
+      return Optional.empty();
+    }
     Set<PeerId> peers = requests.peerIds();
-    return head.source().equals(TrustedHead.CHECKPOINT) && question == null && fill == null && descent == null && !peers.isEmpty()
-            && peers.stream().allMatch(peer -> without.contains(peer) || masters.isResting(peer, now))
-        ? Optional.of(peers)
-        : Optional.empty();
+    return !peers.isEmpty() && peers.stream().allMatch(peer -> without.contains(peer) || masters.isResting(peer, now)) ? Optional.of(peers) : Optional.empty();
+  }
+
+  private boolean isCheckpoint() {
+    return head.source().equals(TrustedHead.CHECKPOINT);
   }
 
   /** A newer block is trusted. On the way up that is for the next time. */
@@ -132,8 +136,7 @@ final class TrustedCourse implements Course {
     }
     for (Map.Entry<PeerCard, Integer> entry : requests.cards().entrySet()) {
       PeerId peer = entry.getKey().peer();
-      boolean askedInVain = head.source().equals(TrustedHead.CHECKPOINT) && without.contains(peer);
-      if (!askedInVain && !masters.isResting(peer, now) && requests.hasRoom(entry.getValue(), now)) {
+      if (!without.contains(peer) && !masters.isResting(peer, now) && requests.hasRoom(entry.getValue(), now)) {
         HeaderRequest request = new HeaderRequest(
             requests.ask(PeerChoice.only(peer), Priority.TIP, epochs.current(), now), new Start.AtHash(head.head()), 1, 0, Direction.RISING);
         question = new Gathering(request);
@@ -163,8 +166,9 @@ final class TrustedCourse implements Course {
 
   /** Who has not got as far as a checkpoint may well be followed by its total difficulty, and does not rest for it. */
   private void hasNot(PeerId peer, Instant now) {
-    without.add(peer);
-    if (!head.source().equals(TrustedHead.CHECKPOINT)) {
+    if (isCheckpoint()) {
+      without.add(peer);
+    } else {
       masters.disappointed(peer, now);
     }
   }

@@ -96,7 +96,7 @@ final class Peer {
     return headNumber;
   }
 
-  /** True if it has a block of this height, as far as it has told. */
+  /** True if it has a block of this height, or may have it and need not have told. */
   boolean reaches(long block) {
     return headNumber + GatewayAdvert.untold(ethVersion) >= block;
   }

@@ -92,4 +92,11 @@ public final class PragueChain {
     }
     return calls;
   }
+
+  /** The call that makes a payload's block the head, and safe and final. */
+  public static JsonNode forkchoice(JsonNode payload) {
+    String hash = payload.get("params").get(0).get("blockHash").stringValue();
+    return JSON.readTree(("{'jsonrpc':'2.0','id':1,'method':'engine_forkchoiceUpdatedV3','params':[{'headBlockHash':'" + hash + "','safeBlockHash':'" + hash
+        + "','finalizedBlockHash':'" + hash + "'},null]}").replace('\'', '"'));
+  }
 }
