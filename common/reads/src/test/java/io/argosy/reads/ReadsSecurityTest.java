@@ -45,6 +45,8 @@ class ReadsSecurityTest {
     stranger = others.sign("stranger");
     token = Files.writeString(folder.resolve("token"), "sixteen-characters-or-more\n");
     anotherToken = Files.writeString(folder.resolve("another"), "sixteen-characters-or-less\n");
+    // A JVM's first call may take longer than the patience with those who are refused.
+    assertThat(ask(ReadsSecurity.NONE, ReadsSecurity.NONE, Duration.ofSeconds(30))).isEqualTo(Status.Code.OK);
   }
 
   private static ReadsSecurity files(@Nullable Signed own, @Nullable Certificates authority, @Nullable Path token) {
@@ -57,8 +59,12 @@ class ReadsSecurityTest {
 
   /** What a reader with some files hears from a store with others: {@code OK}, or gRPC's word for why not. */
   private static Status.Code ask(ReadsSecurity ofStore, ReadsSecurity ofReader) throws Exception {
+    return ask(ofStore, ofReader, PATIENCE);
+  }
+
+  private static Status.Code ask(ReadsSecurity ofStore, ReadsSecurity ofReader, Duration patience) throws Exception {
     try (ReadsServer server = ReadsServer.start(new Nothing(), new Nothing(), "127.0.0.1", 0, ofStore);
-        ReadsClient client = new ReadsClient("127.0.0.1:" + server.port(), ofReader, PATIENCE)) {
+        ReadsClient client = new ReadsClient("127.0.0.1:" + server.port(), ofReader, patience)) {
       assertThat(client.headers(new BlockRange(0, 0))).isEmpty();
       return Status.Code.OK;
     } catch (StatusRuntimeException e) {
