@@ -23,13 +23,13 @@ public final class SnapBenchmark {
   private SnapBenchmark() {}
 
   /**
-   * @param args accounts
+   * @param args accounts; {@code plain} if none of them has storage
    */
   public static void main(String[] args) throws Exception {
     int accounts = args.length > 0 ? Integer.parseInt(args[0]) : ACCOUNTS;
     Path folder = Files.createTempDirectory("argosy-bench");
     Path genesis = Files.writeString(folder.resolve("genesis.json"), BenchChain.GENESIS);
-    try (PeersJvm peers = PeersJvm.start("3g", StatePeersProcess.class, Integer.toString(accounts), Integer.toString(PEERS), VERSION, "0", "0")) {
+    try (PeersJvm peers = PeersJvm.start("3g", StatePeersProcess.class, Integer.toString(accounts), Integer.toString(PEERS), VERSION, "0", "0", args.length > 1 ? args[1] : "")) {
       measure(ClusterOptions.of(folder.resolve("data"), genesis.toString(), peers.enodes()).inMode("snap").checking("none"), accounts, peers);
     } finally {
       Folders.remove(folder);

@@ -32,11 +32,11 @@ public final class StatePeersProcess {
   }
 
   /**
-   * @param args accounts, peers, eth version, milliseconds that an answer takes, bytes a second that a peer can send or 0; anything more for a state without contracts
+   * @param args accounts, peers, eth version, milliseconds that an answer takes, bytes a second that a peer can send or 0, {@code plain} for a state without contracts
    */
   public static void main(String[] args) throws Exception {
     int accounts = Integer.parseInt(args[0]);
-    ServedState state = (args.length > 5 ? plainState(accounts) : state(accounts)).make();
+    ServedState state = (args.length > 5 && args[5].equals("plain") ? plainState(accounts) : state(accounts)).make();
     ServedChain chain = BenchChain.withState(state.root(), BLOCKS);
     List<Behaviour> ways = new ArrayList<>();
     if (Integer.parseInt(args[3]) > 0) {

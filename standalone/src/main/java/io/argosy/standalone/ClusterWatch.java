@@ -9,12 +9,12 @@ import io.argosy.bus.Topics;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.Target;
+import io.argosy.runtime.SteadyClock;
 import io.argosy.stages.ClusterNews;
 import io.argosy.stages.Picture;
 import io.argosy.stages.Stage;
 import io.argosy.stages.StateStanding;
 import io.argosy.stages.Watermarks;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
@@ -26,7 +26,7 @@ public final class ClusterWatch implements AutoCloseable {
   private final ClusterNews news;
 
   public ClusterWatch(BusConnection connection, Topics topics) {
-    news = new ClusterNews(topics.chainShards(), topics.stateShards(), Instant.now());
+    news = new ClusterNews(topics.chainShards(), topics.stateShards(), SteadyClock.ofThisProcess().instant());
     poison = new PoisonPacks(connection, topics);
     listeners = new PackListeners(connection, poison);
     listeners.follow(
@@ -41,12 +41,12 @@ public final class ClusterWatch implements AutoCloseable {
   }
 
   private void hand(Received received) {
-    news.hear(received.pack(), Instant.now());
+    news.hear(received.pack(), SteadyClock.ofThisProcess().instant());
   }
 
   /** Where everything stands, and how fast it moves; see {@link ClusterNews#picture}. */
   public Picture picture() {
-    return news.picture(Instant.now());
+    return news.picture(SteadyClock.ofThisProcess().instant());
   }
 
   public Watermarks watermarks() {
@@ -75,12 +75,12 @@ public final class ClusterWatch implements AutoCloseable {
 
   /** Peers of all gateways that spoke lately. */
   public List<GatewayAdvert.PeerCard> peers() {
-    return news.gateways(Instant.now()).stream().flatMap(g -> g.peers().stream()).toList();
+    return news.gateways(SteadyClock.ofThisProcess().instant()).stream().flatMap(g -> g.peers().stream()).toList();
   }
 
   /** The block that headers are to reach; -1 if nobody knows. */
   public long highestKnown() {
-    return news.highest(Instant.now());
+    return news.highest(SteadyClock.ofThisProcess().instant());
   }
 
   @Override

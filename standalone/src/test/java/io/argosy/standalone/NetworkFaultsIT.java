@@ -3,8 +3,6 @@ package io.argosy.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.argosy.blockstore.core.AuditReport;
-import io.argosy.wirepeer.Tally.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,8 +30,6 @@ class NetworkFaultsIT {
   /** Longer than Kafka waits for a member of a group, so that the shards of who is parted go to nobody and come back. */
   private static final Duration PARTED = Duration.ofSeconds(15);
 
-  private static final int LONGEST_SECONDS = 300;
-
   /** Until windows have found what such a network carries, what is later than its deadline is asked for again: as much as this many deaths would lose. */
   private static final int LATE_AS_IF_LOST = 4;
 
@@ -48,21 +44,21 @@ class NetworkFaultsIT {
   @Test
   void whoIsPartedFromTheBrokerGoesOnWhereItWas() throws Exception {
     try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(1_500), 66, 68, 69); FarBroker broker = FarBroker.start(folder.resolve("kafka"), SERVICES)) {
-      List<String> story = new ArrayList<>();
+      DisturbedSync sync = new DisturbedSync(folder, peers);
       try (ServicesApart cluster = start(broker.broker(), peers, broker::bootstrap, 1); ClusterWatch watch = cluster.watch()) {
-        await(cluster, watch, 1, story);
+        sync.await(cluster, watch, 1);
         for (String victim : SERVICES) {
           broker.between(victim).part();
           TimeUnit.MILLISECONDS.sleep(PARTED.toMillis());
-          story.add(victim + " parted at #" + watch.watermarks().blocks());
+          sync.tell(victim + " parted at #" + watch.watermarks().blocks());
           assertThat(watch.watermarks().blocks()).as("there is something to do still when %s is joined again", victim).isLessThan(DemoPeers.HEAD);
           broker.between(victim).join();
           long there = watch.watermarks().blocks();
-          await(cluster, watch, Math.min(DemoPeers.HEAD, there + 200), story);
+          sync.await(cluster, watch, Math.min(DemoPeers.HEAD, there + 200));
         }
-        await(cluster, watch, DemoPeers.HEAD, story);
+        sync.await(cluster, watch, DemoPeers.HEAD);
       }
-      check(peers, SERVICES.size(), story);
+      sync.check(SERVICES.size());
     }
   }
 
@@ -70,32 +66,32 @@ class NetworkFaultsIT {
   void aBrokerBehindASlowNetworkCostsTimeAndWhatIsLateIsAskedForAgain() throws Exception {
     try (DemoPeers peers = DemoPeers.speaking(66, 68, 69); FarBroker broker = FarBroker.start(folder.resolve("kafka"), SERVICES)) {
       SERVICES.forEach(name -> broker.between(name).slow(Duration.ofMillis(5)));
-      List<String> story = new ArrayList<>();
+      DisturbedSync sync = new DisturbedSync(folder, peers);
       try (ServicesApart cluster = start(broker.broker(), peers, broker::bootstrap, 1); ClusterWatch watch = cluster.watch()) {
-        await(cluster, watch, DemoPeers.HEAD, story);
+        sync.await(cluster, watch, DemoPeers.HEAD);
       }
-      assertThat(story).as("services that ended").isEmpty();
-      check(peers, LATE_AS_IF_LOST, story);
+      assertThat(sync.story()).as("services that ended").isEmpty();
+      sync.check(LATE_AS_IF_LOST);
     }
   }
 
   @Test
   void oneOfThreeBrokersMayDieAndThenAnother() throws Exception {
     try (DemoPeers peers = DemoPeers.slow(Duration.ofMillis(1_200), 66, 68, 69); ThreeBrokers brokers = ThreeBrokers.start(folder.resolve("kafka"))) {
-      List<String> story = new ArrayList<>();
+      DisturbedSync sync = new DisturbedSync(folder, peers);
       try (ServicesApart cluster = start(brokers.first(), peers, _ -> brokers.bootstrap(), 3); ClusterWatch watch = cluster.watch()) {
-        await(cluster, watch, 500, story);
+        sync.await(cluster, watch, 500);
         for (int victim : List.of(2, 1)) {
           brokers.kill(victim);
-          story.add("broker " + victim + " killed at #" + watch.watermarks().blocks());
-          await(cluster, watch, Math.min(DemoPeers.HEAD, watch.watermarks().blocks() + 1_500), story);
-          assertThat(watch.watermarks().blocks()).as("there is something left to do after %s", story).isLessThan(DemoPeers.HEAD);
+          sync.tell("broker " + victim + " killed at #" + watch.watermarks().blocks());
+          sync.await(cluster, watch, Math.min(DemoPeers.HEAD, watch.watermarks().blocks() + 1_500));
+          assertThat(watch.watermarks().blocks()).as("there is something left to do after %s", sync.story()).isLessThan(DemoPeers.HEAD);
           brokers.startAgain(victim);
           brokers.awaitWhole(cluster);
         }
-        await(cluster, watch, DemoPeers.HEAD, story);
+        sync.await(cluster, watch, DemoPeers.HEAD);
       }
-      check(peers, 2, story);
+      sync.check(2);
     }
   }
 
@@ -108,32 +104,6 @@ class NetworkFaultsIT {
     cluster.startHeaders("a");
     cluster.startBodies("a");
     return cluster;
-  }
-
-  /** Until a height is whole; a service that ends meanwhile is started again, as who runs it would do. */
-  private static void await(ServicesApart cluster, ClusterWatch watch, long blocks, List<String> story) throws InterruptedException {
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
-    while (watch.watermarks().blocks() < blocks) {
-      for (String name : cluster.names()) {
-        if (!cluster.isAlive(name)) {
-          story.add(name + " ended with " + cluster.exitCode(name, 1) + " at #" + watch.watermarks().blocks());
-          cluster.startAgain(name);
-        }
-      }
-      assertThat(System.nanoTime()).as("#%d: watermarks %s, reports %s, after %s", blocks, watch.watermarks(), watch.reports(), story).isLessThan(giveUp);
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-  }
-
-  private void check(DemoPeers peers, int losses, List<String> story) throws InterruptedException {
-    AuditReport report = DemoPeers.audit(folder);
-    Downloads all = Downloads.of(peers);
-    System.out.println(story + "; " + all);
-    assertThat(report.findings()).as("after %s", story).isEmpty();
-    assertThat(report.digest()).as("after %s", story).isEqualTo(DemoPeers.DIGEST);
-    assertThat(all.repeated(Kind.HEADERS)).as("headers asked for again after %s", story).isLessThanOrEqualTo(InFlight.headers(losses));
-    assertThat(all.repeated(Kind.BODIES)).as("bodies asked for again after %s", story).isLessThanOrEqualTo(InFlight.partsApart(losses));
-    assertThat(all.repeated(Kind.RECEIPTS)).as("receipts asked for again after %s", story).isLessThanOrEqualTo(InFlight.partsApart(losses));
   }
 
   /** A broker that each service reaches by a port of its own, with something between. */

@@ -47,6 +47,7 @@ final class ServicesApart implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>(InFlight.SETTINGS);
   private String mode = "chain";
   private Function<String, List<String>> told = _ -> List.of();
+  private Function<String, Map<String, String>> surroundings = _ -> Map.of();
   private @Nullable Path otherBuild;
   private boolean scraped;
   private short copies = 1;
@@ -67,6 +68,12 @@ final class ServicesApart implements AutoCloseable {
   /** What a process is told beside what all are told, by its name; it goes before that */
   ServicesApart telling(Function<String, List<String>> each) {
     told = each;
+    return this;
+  }
+
+  /** What is in the environment of a process besides what is in ours, by its name. */
+  ServicesApart surroundedBy(Function<String, Map<String, String>> each) {
+    surroundings = each;
     return this;
   }
 
@@ -299,10 +306,9 @@ final class ServicesApart implements AutoCloseable {
       command.add(word);
     }
     try {
-      processes.put(name, new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(folder.resolve(name + ".out").toFile())
-          .start());
+      ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve(name + ".out").toFile());
+      process.environment().putAll(surroundings.apply(name));
+      processes.put(name, process.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

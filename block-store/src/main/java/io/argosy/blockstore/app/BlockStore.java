@@ -30,14 +30,13 @@ import io.argosy.packs.ShardProgress;
 import io.argosy.packs.StateProgress;
 import io.argosy.reads.ReadsSecurity;
 import io.argosy.reads.ReadsServer;
+import io.argosy.runtime.SteadyClock;
 import io.argosy.stages.ClusterNews;
 import io.argosy.stages.Picture;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -53,7 +52,7 @@ public final class BlockStore extends HostedService {
   private final BlockStoreProperties properties;
   private final AdminProperties admin;
   private final MeterRegistry registry;
-  private final NetworkWatch network = new NetworkWatch(InstantSource.system());
+  private final NetworkWatch network = new NetworkWatch(SteadyClock.ofThisProcess());
   private final List<VolumeWriter> writers = new ArrayList<>();
   private @Nullable StoredChain chain;
   private @Nullable StoredState state;
@@ -82,7 +81,7 @@ public final class BlockStore extends HostedService {
     PackSender sender = part(new PackSender(connection, "progress", this::fail));
     PoisonPacks poison = part(new PoisonPacks(connection, cluster.topics()));
     FreeSpace space = new FreeSpace(properties.reserve().toBytes());
-    long incarnation = System.currentTimeMillis();
+    long incarnation = VolumeFormat.nextIncarnation(volumes.getFirst(), SteadyClock.ofThisProcess().instant());
     writers.clear();
     for (Volume volume : volumes) {
       VolumeWriter writer = part(new VolumeWriter(
@@ -94,11 +93,11 @@ public final class BlockStore extends HostedService {
     chain = stored;
     StoreMetrics.watch(stored, memory, poison, registry);
     writers.forEach(VolumeWriter::start);
-    OrderDesk desk = new OrderDesk(volumes.getFirst(), sender, cluster.topics(), InstantSource.system());
+    OrderDesk desk = new OrderDesk(volumes.getFirst(), sender, cluster.topics(), SteadyClock.ofThisProcess());
     TransactionIndexer indexer = part(new TransactionIndexer(volumes, stored, writers.getFirst()::hasAmpleRoom, desk::conclude, this::fail));
     ShardMover mover = part(new ShardMover(map, volumes, writers, cluster.topics().chainCommits(), desk::conclude, this::fail));
     PackListeners listeners = part(new PackListeners(connection, poison));
-    ClusterNews news = new ClusterNews(cluster.settings().chainShards(), cluster.settings().stateShards(), Instant.now());
+    ClusterNews news = new ClusterNews(cluster.settings().chainShards(), cluster.settings().stateShards(), SteadyClock.ofThisProcess().instant());
     network.listen(listeners, cluster.topics(), news);
     desk.open(listeners, order -> {
       if (order.verb() == Order.Verb.REBUILD) {
@@ -170,7 +169,7 @@ public final class BlockStore extends HostedService {
   public Picture picture() {
     ProgressBeat current = progress;
     return current == null
-        ? new ClusterNews(cluster.settings().chainShards(), cluster.settings().stateShards(), Instant.now()).picture(Instant.now())
+        ? new ClusterNews(cluster.settings().chainShards(), cluster.settings().stateShards(), SteadyClock.ofThisProcess().instant()).picture(SteadyClock.ofThisProcess().instant())
         : current.picture();
   }
 

@@ -3,10 +3,10 @@ package io.argosy.blockstore.app;
 import io.argosy.bus.PackSender;
 import io.argosy.packs.StageReport;
 import io.argosy.packs.StageReport.Teller;
+import io.argosy.runtime.SteadyClock;
 import io.argosy.stages.ClusterNews;
 import io.argosy.stages.Picture;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,7 +41,7 @@ final class ProgressBeat implements AutoCloseable {
     every(LOOK_EVERY, failed, () -> {
       stored.get().forEach(news::know);
       news.know(index(indexed, instance));
-      picture = news.picture(Instant.now());
+      picture = news.picture(SteadyClock.ofThisProcess().instant());
     });
     every(TELL_EVERY, failed, () -> {
       StageReport report = index(indexed, instance);
@@ -69,13 +69,13 @@ final class ProgressBeat implements AutoCloseable {
 
   private static StageReport index(LongSupplier indexed, long instance) {
     return new StageReport("block-store", Picture.TRANSACTIONS, indexed.getAsLong(), -1, "")
-        .by(new Teller(instance, Instant.now(), List.of(), List.of()));
+        .by(new Teller(instance, SteadyClock.ofThisProcess().instant(), List.of(), List.of()));
   }
 
   /** The last one; before there is any, one of nothing. */
   Picture picture() {
     Picture last = picture;
-    return last == null ? news.picture(Instant.now()) : last;
+    return last == null ? news.picture(SteadyClock.ofThisProcess().instant()) : last;
   }
 
   @Override

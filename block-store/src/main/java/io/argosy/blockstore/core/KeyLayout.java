@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
  *              "c/" key                      order of the operator, in the first volume
  *              "d/" key                      what became of it
  *              "w/" shard (2)                who has a shard that was moved (ShardClaim)
+ *              "i/"                          number of the store's present life, in the first volume
  *   slot       account hash (32) | slot hash (32)
  *   nodes      [account hash (32)] | sort key of a path (NibblePath)
  * </pre>
@@ -142,6 +143,10 @@ public final class KeyLayout {
   public static boolean isNamed(String prefix, byte[] key) {
     byte[] start = prefix.getBytes(StandardCharsets.UTF_8);
     return key.length >= start.length && java.util.Arrays.equals(start, 0, start.length, key, 0, start.length);
+  }
+
+  public static byte[] incarnation() {
+    return text("i/");
   }
 
   public static byte[] claim(int shard) {

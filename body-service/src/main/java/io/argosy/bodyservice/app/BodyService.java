@@ -21,6 +21,7 @@ import io.argosy.hosting.StageMetrics;
 import io.argosy.reads.ReadsClient;
 import io.argosy.reads.ReadsSecurity;
 import io.argosy.runtime.CoreDriver;
+import io.argosy.runtime.SteadyClock;
 import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
 import io.argosy.stages.Stage;
@@ -33,7 +34,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +71,7 @@ final class BodyService extends HostedService {
 
     Performer performer = new Performer(bus, reads, readers, checkers, matchers, registry);
     CoreDriver<FetchEvent, FetchCommand> driver = part(new CoreDriver<>(
-        "block-fetch", core, performer, InstantSource.system(), FetchEvent.Tick::new, TICK, this::fail));
+        "block-fetch", core, performer, SteadyClock.ofThisProcess(), FetchEvent.Tick::new, TICK, this::fail));
     performer.driver = driver;
     performer.self = new Introspection(driver, sender);
     CoreMetrics.watch(driver, "block-fetch", registry);

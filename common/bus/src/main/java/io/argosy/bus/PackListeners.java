@@ -1,5 +1,6 @@
 package io.argosy.bus;
 
+import io.argosy.runtime.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,10 +46,12 @@ public final class PackListeners implements AutoCloseable {
   public static final class Listener {
     private final String role;
     private final KafkaMessageListenerContainer<byte[], byte[]> container;
+    private final SenderTimes times;
 
-    private Listener(String role, KafkaMessageListenerContainer<byte[], byte[]> container) {
+    private Listener(String role, KafkaMessageListenerContainer<byte[], byte[]> container, SenderTimes times) {
       this.role = role;
       this.container = container;
+      this.times = times;
     }
 
     public String role() {
@@ -73,6 +76,11 @@ public final class PackListeners implements AutoCloseable {
     /** Times that a group was dealt its partitions anew; 0 for a listener without a group. */
     public double rebalances() {
       return sum("rebalance-total", Set.of("client-id"));
+    }
+
+    /** Seconds between our clock and the one furthest from it, of those whose times this listener heard lately; 0 within a second. */
+    public double clocksApartSeconds() {
+      return times.apartSeconds();
     }
 
     private double sum(String name, Set<String> tags) {
@@ -175,16 +183,17 @@ public final class PackListeners implements AutoCloseable {
     // A listener that is refused says so again and again until it is let in; Spring's own would stop, and nobody would know.
     properties.setAuthExceptionRetryInterval(REFUSED_PAUSE);
     properties.setShutdownTimeout(Duration.ofSeconds(5).toMillis());
+    SenderTimes times = new SenderTimes(SteadyClock.ofThisProcess());
     properties.setMessageListener((BatchMessageListener<byte[], byte[]>) records -> {
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        poison.read(record).ifPresent(handler);
+        poison.read(record).map(received -> times.ours(received, record.headers())).ifPresent(handler);
       }
     });
     KafkaMessageListenerContainer<byte[], byte[]> container =
         new KafkaMessageListenerContainer<>(new DefaultKafkaConsumerFactory<>(settings), properties);
     container.setBeanName(connection.service() + "-" + role);
     container.start();
-    started.add(new Listener(role, container));
+    started.add(new Listener(role, container, times));
   }
 
   /** All that were started so far. */

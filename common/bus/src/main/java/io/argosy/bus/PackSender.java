@@ -77,7 +77,9 @@ public final class PackSender implements AutoCloseable {
   private void send(String topic, int partition, byte @Nullable [] key, Pack pack, Runnable arrived) {
     unsent.incrementAndGet();
     try {
-      producer.send(new ProducerRecord<>(topic, partition, key, encode(pack)), (sent, error) -> {
+      ProducerRecord<byte[], ByteBuffer> record = new ProducerRecord<>(topic, partition, key, encode(pack));
+      SenderTimes.stamp(record, pack);
+      producer.send(record, (sent, error) -> {
         unsent.decrementAndGet();
         if (error == null) {
           arrived.run();

@@ -135,6 +135,8 @@ public record Topics(String prefix, int chainShards, int stateShards, int gatewa
         "cleanup.policy", cleanup,
         "retention.ms", Long.toString(retention.toMillis()),
         "segment.bytes", Integer.toString(segmentBytes),
+        // By the broker's clock: it refuses what is of more than an hour ahead, and would forget at once what is of long ago.
+        "message.timestamp.type", "LogAppendTime",
         "max.message.bytes", Integer.toString(PackLimits.MAX_BYTES));
   }
 

@@ -19,6 +19,11 @@ public final class BusMetrics {
           .tag("listener", listener.role())
           .description("Records that wait in Kafka for a listener")
           .register(registry);
+      Gauge.builder("argosy.clocks.apart.seconds", listener, PackListeners.Listener::clocksApartSeconds)
+          .tag("service", service)
+          .tag("listener", listener.role())
+          .description("Between this service's clock and the one furthest from it, of those whose times it heard lately")
+          .register(registry);
       count(registry, service, listener, "argosy.kafka.read.records", PackListeners.Listener::records, "Records read from Kafka");
       count(registry, service, listener, "argosy.kafka.read.bytes", PackListeners.Listener::bytes, "Bytes read from Kafka, as they lie there");
       count(registry, service, listener, "argosy.kafka.rebalances", PackListeners.Listener::rebalances, "Times that a group was dealt its partitions anew");

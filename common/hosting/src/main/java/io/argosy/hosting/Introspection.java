@@ -6,9 +6,9 @@ import io.argosy.packs.StageReport.Figure;
 import io.argosy.packs.StageReport.Measure;
 import io.argosy.packs.StageReport.Teller;
 import io.argosy.runtime.CoreDriver;
+import io.argosy.runtime.SteadyClock;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +36,7 @@ public final class Introspection {
     figures.add(new Figure(Measure.BUSY_PERMILLE, busyPermille));
     figures.add(new Figure(Measure.UNSENT_RECORDS, sender.unsent()));
     figures.add(new Figure(Measure.CPU_PERMILLE, cpuPermille));
-    return report.by(new Teller(instance, Instant.now(), report.teller().shards(), figures));
+    return report.by(new Teller(instance, SteadyClock.ofThisProcess().instant(), report.teller().shards(), figures));
   }
 
   /** A service tells of two stages at once: both shall have the same figures, over a time that says something. */

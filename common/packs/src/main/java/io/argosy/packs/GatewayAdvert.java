@@ -3,6 +3,7 @@ package io.argosy.packs;
 import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,6 +26,11 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
    */
   public static int untold(int ethVersion) {
     return ethVersion >= 69 ? 64 : 0;
+  }
+
+  /** The same of a time by another clock. */
+  public GatewayAdvert moved(Duration later) {
+    return new GatewayAdvert(slot, incarnation, at.plus(later), lanes, peers, strangers);
   }
 
   /** Of a gateway that turned nobody away. */

@@ -1,5 +1,6 @@
 package io.argosy.packs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,11 @@ public record StageReport(
   /** The same, said by somebody. */
   public StageReport by(Teller who) {
     return new StageReport(service, stage, reached, target, waitingFor, outlook, who);
+  }
+
+  /** The same of a time by another clock. */
+  public StageReport moved(Duration later) {
+    return by(new Teller(teller.instance, teller.at.plus(later), teller.shards, teller.figures));
   }
 
   /**

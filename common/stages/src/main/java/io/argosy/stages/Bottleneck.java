@@ -99,6 +99,7 @@ public record Bottleneck(Cause cause, String sentence) {
           .or(this::inWords)
           .or(this::kafkaSlow)
           .or(this::storeSlow)
+          .or(this::diskBusy)
           .or(this::cpu)
           .or(this::workers)
           .orElseGet(this::peersSlow);
@@ -222,6 +223,15 @@ public record Bottleneck(Cause cause, String sentence) {
       }
       return Optional.of(bottleneck(
           Cause.DISK_SLOW, "the disk: %s, which spends %d %% of its time on writing; %,d MiB are to be compacted", waits, writing / 10, figure(v, Measure.COMPACTION_BYTES) >> 20));
+    }
+
+    /** With small windows nothing piles up in Kafka before a slow disk: what was sent waits for its word alone. */
+    private Optional<Bottleneck> diskBusy() {
+      return volumes().stream()
+          .max(Comparator.comparingLong(v -> figure(v, Measure.WRITING_PERMILLE)))
+          .filter(v -> figure(v, Measure.WRITING_PERMILLE) >= BUSY && mostAt(Measure.SENT_BYTES))
+          .map(v -> bottleneck(Cause.DISK_SLOW, "the disk: %s spends %d %% of its time on writing, and %,d MiB of %s wait for it or for others like it; %,d MiB are to be compacted",
+              v.stage(), figure(v, Measure.WRITING_PERMILLE) / 10, sum(slowest(), Measure.SENT_BYTES) >> 20, slowest(), figure(v, Measure.COMPACTION_BYTES) >> 20));
     }
 
     private Optional<Bottleneck> cpu() {

@@ -131,6 +131,25 @@ class BottleneckTest {
   }
 
   @Test
+  void aDiskThatIsBusyAllTheTimeIsNamedThoughSmallWindowsLetNothingPileUpInKafka() {
+    cluster.measuring("block-store", "volume-0", Measure.WRITING_PERMILLE, 970)
+        .measuring("body-service", "receipts", Measure.SENT_BYTES, 11L << 20)
+        .tell();
+
+    assertIs(Cause.DISK_SLOW, "volume-0 spends 97 %", "11 MiB of receipts wait");
+  }
+
+  @Test
+  void aBusyDiskThatNothingWaitsForIsNotToBlame() {
+    cluster.measuring("block-store", "volume-0", Measure.WRITING_PERMILLE, 970)
+        .measuring("body-service", "receipts", Measure.SENT_BYTES, 1L << 20)
+        .measuring("body-service", "receipts", Measure.ASKED_BYTES, 40L << 20)
+        .tell();
+
+    assertIs(Cause.PEERS_SLOW, "peers:");
+  }
+
+  @Test
   void aStoreThatLagsWithAnIdleDiskLacksCpu() {
     cluster.measuring("block-store", "volume-0", Measure.LAG_RECORDS, 2_000).measuring("block-store", "volume-0", Measure.WRITING_PERMILLE, 60).tell();
 

@@ -25,6 +25,7 @@ import io.argosy.hosting.StageMetrics;
 import io.argosy.reads.ReadsClient;
 import io.argosy.reads.ReadsSecurity;
 import io.argosy.runtime.CoreDriver;
+import io.argosy.runtime.SteadyClock;
 import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
 import io.argosy.stages.Stage;
@@ -81,7 +82,7 @@ public final class HeaderService extends HostedService {
         checkers,
         registry);
     CoreDriver<SyncEvent, SyncCommand> driver = part(new CoreDriver<>(
-        "header-sync", core, performer, InstantSource.system(), SyncEvent.Tick::new, TICK, this::fail));
+        "header-sync", core, performer, SteadyClock.ofThisProcess(), SyncEvent.Tick::new, TICK, this::fail));
     performer.inbox = driver::post;
     performer.self = new Introspection(driver, sender);
     CoreMetrics.watch(driver, "header-sync", registry);

@@ -232,7 +232,7 @@ public final class HeaderSync implements Core<SyncEvent, SyncCommand> {
         return;
       }
       boolean nobodyHeavier = cards.keySet().stream().noneMatch(c -> c.totalDifficulty().compareTo(ours.totalDifficulty()) > 0);
-      if (highest != UNKNOWN || !cards.isEmpty() && !masters.isAnyHeightUnknown(ours, cards, now)) {
+      if (!masters.restAll(ours, cards, now) && (highest != UNKNOWN || !cards.isEmpty() && !masters.isAnyHeightUnknown(ours, cards, now))) {
         highest = ours.number();
       }
       if (!cards.isEmpty() && nobodyHeavier) {

@@ -303,6 +303,20 @@ class HeaderSyncSimTest {
     sim.verify(() -> cluster.store.mustEqual(SyncChains.MAIN.upTo(2450)));
   }
 
+  @Test
+  void whileWhoeverHasAHeavierChainRestsTheTargetIsStillTheirHead() {
+    Simulation sim = Simulation.seeded(1);
+    SyncCluster cluster = new SyncCluster(sim, SyncChains.MAIN, 2, 1, SyncLimits.defaults());
+    cluster.peer(SyncChains.MAIN, Behaviour.silent());
+    cluster.instance().lead();
+
+    sim.runFor(Duration.ofMinutes(5));
+
+    assertThat(cluster.reports).filteredOn(report -> report.waitingFor().startsWith("peers to answer"))
+        .isNotEmpty()
+        .allSatisfy(report -> assertThat(report.target()).isEqualTo(SyncChains.MAIN.height()));
+  }
+
   /** They are of our genesis, so it may be we who are wrong. */
   @Test
   void whereEveryNodeHasOtherForksItAsksWhetherTheNetworkFileIsOld() {

@@ -31,6 +31,7 @@ import io.argosy.peergateway.core.Gossip;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.Keccak;
 import io.argosy.runtime.CoreDriver;
+import io.argosy.runtime.SteadyClock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
@@ -38,7 +39,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,7 +88,7 @@ public final class PeerGateway extends HostedService {
     PeerMetrics metrics = new PeerMetrics(registry);
     Performer performer = new Performer(new Traffic(registry), metrics, this::hear);
     CoreDriver<GatewayEvent, GatewayCommand> driver = part(new CoreDriver<>(
-        "gateway", core, performer, InstantSource.system(), GatewayEvent.Tick::new, TICK, this::fail));
+        "gateway", core, performer, SteadyClock.ofThisProcess(), GatewayEvent.Tick::new, TICK, this::fail));
     RlpxTransport sockets = part(new RlpxTransport(
         key, cluster.network(), clientId(), RlpxTransport.everything(), properties.threads(), event -> {
           metrics.happened(event);

@@ -63,7 +63,7 @@ public final class Gateway implements Core<GatewayEvent, GatewayCommand> {
       case GatewayEvent.HeadChosen e -> gossip.chosen(e.target(), now, out);
       case GatewayEvent.PeerGone e -> gone(e, now, out);
       case GatewayEvent.PeerFault e -> judge(e.peer(), e.fault(), e.evidence(), now, out);
-      case GatewayEvent.Requested e -> broker.accept(e.pack(), peers.values(), now, out);
+      case GatewayEvent.Requested e -> broker.accept(e.pack(), e.deadline(), peers.values(), now, out);
       case GatewayEvent.Answered e -> answered(e, now, out);
       case GatewayEvent.Judged e -> judge(e.verdict().origin().peer(), e.verdict().fault(), e.verdict().evidence(), now, out);
       case GatewayEvent.GatewaySeen e -> {

@@ -10,6 +10,7 @@ import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import io.argosy.verdict.Fault;
+import java.time.Instant;
 
 /** What may happen to a gateway. */
 public sealed interface GatewayEvent {
@@ -70,8 +71,12 @@ public sealed interface GatewayEvent {
   /** A peer sent what it must not. */
   record PeerFault(PeerId peer, Fault fault, String evidence) implements GatewayEvent {}
 
-  /** A pack came into the mailbox. */
-  record Requested(RequestPack pack) implements GatewayEvent {}
+  /**
+   * A pack came into the mailbox.
+   *
+   * @param deadline the pack's, by our clock
+   */
+  record Requested(RequestPack pack, Instant deadline) implements GatewayEvent {}
 
   /**
    * A peer answered.

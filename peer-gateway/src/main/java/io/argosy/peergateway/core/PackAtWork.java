@@ -35,6 +35,7 @@ import java.util.Set;
 /** A pack that is being served: which of its items nobody was asked for yet, and who did not have some. Mutable, owned by the gateway's thread. */
 final class PackAtWork {
   private final RequestPack pack;
+  private final Instant deadline;
   private final Kind kind;
   private final Hash root;
   private final Deque<Slice> waiting = new ArrayDeque<>();
@@ -42,8 +43,12 @@ final class PackAtWork {
   private int inFlight;
   private boolean servedSome;
 
-  PackAtWork(RequestPack pack) {
+  /**
+   * @param deadline by our clock
+   */
+  PackAtWork(RequestPack pack, Instant deadline) {
     this.pack = pack;
+    this.deadline = deadline;
     this.kind = Kind.of(pack);
     this.root = rootOf(pack);
     waiting.add(new Slice(0, pack.items()));
@@ -54,6 +59,10 @@ final class PackAtWork {
     <T> List<T> of(List<T> items) {
       return items.subList(offset, offset + count);
     }
+  }
+
+  boolean isExpired(Instant now) {
+    return !now.isBefore(deadline);
   }
 
   RequestPack pack() {

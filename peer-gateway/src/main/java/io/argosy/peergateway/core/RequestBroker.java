@@ -67,12 +67,12 @@ final class RequestBroker {
     return nextWireId++;
   }
 
-  void accept(RequestPack pack, Collection<Peer> peers, Instant now, List<GatewayCommand> out) {
+  void accept(RequestPack pack, Instant deadline, Collection<Peer> peers, Instant now, List<GatewayCommand> out) {
     if (packs.stream().anyMatch(p -> p.pack().ask().id().equals(pack.ask().id()))) {
       return;
     }
-    PackAtWork work = new PackAtWork(pack);
-    if (!now.isBefore(pack.ask().deadline())) {
+    PackAtWork work = new PackAtWork(pack, deadline);
+    if (work.isExpired(now)) {
       end(work, Outcome.EXPIRED, out);
     } else if (peers.stream().noneMatch(peer -> work.suits(peer, now))) {
       end(work, Outcome.NO_SUITABLE_PEER, out);
@@ -208,7 +208,7 @@ final class RequestBroker {
         .mapToDouble(Double::doubleValue)
         .toArray());
     for (PackAtWork pack : List.copyOf(packs)) {
-      if (!now.isBefore(pack.pack().ask().deadline())) {
+      if (pack.isExpired(now)) {
         packs.remove(pack);
         end(pack, Outcome.EXPIRED, out);
       } else {

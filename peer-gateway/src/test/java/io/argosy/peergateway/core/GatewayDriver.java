@@ -169,7 +169,7 @@ final class GatewayDriver {
   }
 
   GatewayDriver request(RequestPack pack) {
-    return on(new GatewayEvent.Requested(pack));
+    return on(new GatewayEvent.Requested(pack, pack.ask().deadline()));
   }
 
   GatewayDriver answer(GatewayCommand.Ask ask, int items) {

@@ -19,6 +19,7 @@ import io.argosy.packs.Target;
 import io.argosy.reads.ReadsClient;
 import io.argosy.reads.ReadsSecurity;
 import io.argosy.runtime.CoreDriver;
+import io.argosy.runtime.SteadyClock;
 import io.argosy.runtime.WorkPool;
 import io.argosy.stages.ChainShards;
 import io.argosy.stages.StateShards;
@@ -36,7 +37,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -90,7 +90,7 @@ final class StateSyncService extends HostedService {
 
     Performer performer = new Performer(bus, new StateReader(reads, reads), readers, judges, registry);
     CoreDriver<StateEvent, StateCommand> driver = part(new CoreDriver<>(
-        "state-sync", core, performer, InstantSource.system(), StateEvent.Tick::new, TICK, this::fail));
+        "state-sync", core, performer, SteadyClock.ofThisProcess(), StateEvent.Tick::new, TICK, this::fail));
     performer.inbox = driver::post;
     performer.self = new Introspection(driver, sender);
     CoreMetrics.watch(driver, "state-sync", registry);

@@ -4,7 +4,7 @@ import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.packs.StageReport.Figure;
 import io.argosy.packs.StageReport.Measure;
 import io.argosy.packs.StageReport.Teller;
-import java.time.Instant;
+import io.argosy.runtime.SteadyClock;
 import java.util.List;
 
 /** What a volume measures of itself for its reports. Owned by the writer's thread. */
@@ -39,7 +39,7 @@ final class VolumeFigures {
     writingNanos = 0;
     // A volume that was closed for want of room has no figures of its own.
     long compaction = room == Room.FULL ? 0 : volume.property("rocksdb.estimate-pending-compaction-bytes");
-    return new Teller(instance, Instant.now(), shards, List.of(
+    return new Teller(instance, SteadyClock.ofThisProcess().instant(), shards, List.of(
         new Figure(Measure.LAG_RECORDS, lag),
         new Figure(Measure.FREE_BYTES, FreeSpace.freeBytes(volume.folder())),
         new Figure(Measure.DISK_RUNG, room.ordinal()),

@@ -6,6 +6,7 @@ import io.argosy.blockstore.core.Table;
 import io.argosy.chain.BlockHeader;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.ChainShards;
+import java.time.Instant;
 import java.util.List;
 
 /** What new volumes begin with. */
@@ -29,5 +30,19 @@ public final class VolumeFormat {
       batch.commit();
     }
     volume.syncWal();
+  }
+
+  /**
+   * The number of the store's life that begins now, by which others know that it began anew: milliseconds since 1970, or one more than the life before where the clock was set back meanwhile. It is on the disk when this returns.
+   */
+  public static long nextIncarnation(Volume first, Instant now) {
+    byte[] before = first.get(Table.META, KeyLayout.incarnation());
+    long next = Math.max(now.toEpochMilli(), before == null ? 0 : KeyLayout.number(before) + 1);
+    try (Volume.Batch batch = first.batch()) {
+      batch.put(Table.META, KeyLayout.incarnation(), KeyLayout.number(next));
+      batch.commit();
+    }
+    first.syncWal();
+    return next;
   }
 }

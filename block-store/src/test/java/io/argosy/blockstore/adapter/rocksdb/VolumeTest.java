@@ -11,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,18 @@ class VolumeTest {
       batch.put(Table.BODIES, bytes("body" + number), payload);
       batch.put(Table.META, OFFSET, bytes("" + number));
       batch.commit();
+    }
+  }
+
+  @Test
+  void eachLifeHasAHigherNumberThanTheOneBeforeWhateverTheClockSays() {
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    try (Volume volume = open(folder)) {
+      assertThat(VolumeFormat.nextIncarnation(volume, now)).isEqualTo(now.toEpochMilli());
+    }
+    try (Volume volume = open(folder)) {
+      assertThat(VolumeFormat.nextIncarnation(volume, now.minusSeconds(3_600))).isEqualTo(now.toEpochMilli() + 1);
+      assertThat(VolumeFormat.nextIncarnation(volume, now.plusSeconds(60))).isEqualTo(now.plusSeconds(60).toEpochMilli());
     }
   }
 

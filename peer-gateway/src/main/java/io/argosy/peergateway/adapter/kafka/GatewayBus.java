@@ -55,7 +55,7 @@ public final class GatewayBus {
 
   private void hand(Received received) {
     switch (received.pack()) {
-      case RequestPack request -> inbox.accept(new GatewayEvent.Requested(request));
+      case RequestPack request -> inbox.accept(new GatewayEvent.Requested(request, received.ours(request.ask().deadline())));
       case PeerVerdict verdict -> inbox.accept(new GatewayEvent.Judged(verdict));
       case Target target -> inbox.accept(new GatewayEvent.HeadChosen(target));
       case Order order -> inbox.accept(new GatewayEvent.Ordered(order));
