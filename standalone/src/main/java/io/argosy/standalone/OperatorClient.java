@@ -11,7 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +37,9 @@ final class OperatorClient {
 
   @Option(names = "--token-file", description = "file with the operator's token; default: admin.token in the data directory")
   private @Nullable Path tokenFile;
+
+  @Option(names = "--authorities", description = "PEM file with who signed the certificate of an https --url; default: those whom Java trusts")
+  private @Nullable Path authorities;
 
   private final JsonMapper mapper = JsonMapper.builder().build();
 
@@ -68,7 +75,11 @@ final class OperatorClient {
 
   private HttpResponse<String> send(String path, HttpRequest.BodyPublisher body, String method) throws InterruptedException {
     String address = url == null ? "http://127.0.0.1:" + RunningCluster.adminPort(dataDir) : url;
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+    HttpClient.Builder caller = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+    if (authorities != null) {
+      caller.sslContext(trusting(authorities));
+    }
+    try (HttpClient client = caller.build()) {
       HttpRequest request = HttpRequest.newBuilder(URI.create(address.replaceAll("/+$", "") + path))
           .timeout(PATIENCE)
           .header("Authorization", "Bearer " + token())
@@ -78,7 +89,15 @@ final class OperatorClient {
     } catch (IOException e) {
       throw new ArgosyException(ExitCode.USAGE, "nobody takes orders at " + address + ": " + e);
     } catch (IllegalArgumentException e) {
-      throw new ArgosyException(ExitCode.USAGE, "--url " + address + " is no address: expected http://HOST:PORT");
+      throw new ArgosyException(ExitCode.USAGE, "--url " + address + " is no address: expected http://HOST:PORT or https://HOST:PORT");
+    }
+  }
+
+  private static SSLContext trusting(Path file) {
+    try {
+      return SslBundle.of(new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate(file.toAbsolutePath().toString()))).createSslContext();
+    } catch (RuntimeException e) {
+      throw new ArgosyException(ExitCode.USAGE, "--authorities " + file + " has no certificates: " + e.getMessage());
     }
   }
 

@@ -87,6 +87,7 @@ class SecuredClusterIT {
     Signed store = certificates.sign("store");
     Path token = Files.writeString(folder.resolve("reads.token"), TOKEN + "\n");
     int http = LocalCluster.freePort();
+    int admin = LocalCluster.freePort();
     Path own = Files.createDirectories(folder.resolve("sync"));
     try (DemoPeers peers = DemoPeers.speaking(68, 69);
         ServicesApart cluster = new ServicesApart(own, DemoPeers.chain().writeGenesis(own), peers.enodes(), secured.broker()).telling(name -> {
@@ -96,6 +97,9 @@ class SecuredClusterIT {
             words.addAll(List.of(
                 "--argosy.security.reads.certificate=" + store.chain(),
                 "--argosy.security.reads.key=" + store.key(),
+                "--argosy.admin.port=" + admin,
+                "--argosy.admin.certificate=" + store.chain(),
+                "--argosy.admin.key=" + store.key(),
                 "--server.port=" + http,
                 "--server.ssl.bundle=web",
                 "--spring.ssl.bundle.pem.web.keystore.certificate=" + store.chain(),
@@ -122,6 +126,9 @@ class SecuredClusterIT {
       }
       assertThat(cluster.names()).allMatch(cluster::isAlive).allSatisfy(name ->
           assertThat(cluster.said(name)).as(name).doesNotContain("of-", "uthorizationException", TOKEN));
+      String ordered = Programs.succeed(folder, Map.of(), Duration.ofMinutes(1), argosy("pause",
+          "--url", "https://localhost:" + admin, "--token-file", own.resolve("admin.token").toString(), "--authorities", certificates.authority().toString()));
+      assertThat(ordered).contains("order 1");
       cluster.kill("block-store");
       AuditReport report = DemoPeers.audit(own);
       assertThat(report.findings()).isEmpty();

@@ -108,7 +108,7 @@ public final class BlockStore extends HostedService {
     });
     indexer.start();
     mover.start();
-    door = admin.isOpen() ? part(OperatorDoor.open(admin, desk, volumes, map, stored)) : null;
+    door = admin.isOpen() ? part(OperatorDoor.open(admin, cluster.security(), desk, volumes, map, stored)) : null;
     progress = part(new ProgressBeat(news).start(this::stored, () -> indexed(stored), incarnation, sender, cluster.topics().reports(), this::fail));
     BusMetrics.watch("block-store", listeners, sender, registry);
     StoredState storedState = new StoredState(volumes, this::stateProgress);

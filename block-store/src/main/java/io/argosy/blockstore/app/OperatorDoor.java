@@ -8,6 +8,7 @@ import io.argosy.blockstore.adapter.rocksdb.ShardMap;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.hosting.Cluster.BadSettings;
+import io.argosy.hosting.Security;
 import io.argosy.stages.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** Opens the operator's door over a store. */
 final class OperatorDoor {
@@ -24,21 +29,32 @@ final class OperatorDoor {
   private OperatorDoor() {}
 
   /**
-   * @throws BadSettings if the token cannot be read or made, or the port is taken
+   * @throws BadSettings if the token cannot be read or made, the port is taken, the certificate does not do, or orders would come in plaintext from beyond loopback
    */
-  static AdminServer open(AdminProperties properties, OrderDesk desk, List<Volume> volumes, ShardMap map, StoredChain chain) {
+  static AdminServer open(AdminProperties properties, Security security, OrderDesk desk, List<Volume> volumes, ShardMap map, StoredChain chain) {
     Path file = properties.tokenFile().isBlank()
         ? volumes.getFirst().folder().toAbsolutePath().resolveSibling("admin.token")
         : Path.of(properties.tokenFile());
+    if (!properties.hasTls()) {
+      security.requireLoopback("admin", properties.host(), "set argosy.admin.certificate and argosy.admin.key");
+    }
     try {
       AdminApi api = new AdminApi(desk, new Store(volumes, map, chain), InstantSource.system(), PATIENCE);
-      return new AdminServer(properties.host(), properties.port(), api, AdminToken.of(file));
+      return new AdminServer(properties.host(), properties.port(), properties.hasTls() ? tls(properties) : null, api, AdminToken.of(file));
     } catch (IllegalArgumentException e) {
       throw new BadSettings("argosy.admin.token-file: " + e.getMessage());
     } catch (UncheckedIOException e) {
       throw new BadSettings(e.getMessage() + " cannot be opened: " + e.getCause().getMessage());
     } catch (IOException e) {
       throw new BadSettings("argosy.admin.token-file " + file + ": " + e.getMessage());
+    }
+  }
+
+  private static SSLContext tls(AdminProperties properties) {
+    try {
+      return SslBundle.of(new PemSslStoreBundle(PemSslStoreDetails.forCertificate(properties.certificate()).withPrivateKey(properties.key()), null)).createSslContext();
+    } catch (RuntimeException e) {
+      throw new BadSettings("argosy.admin.certificate " + properties.certificate() + " and argosy.admin.key " + properties.key() + " make no certificate: " + e.getMessage());
     }
   }
 

@@ -18,7 +18,7 @@ import org.springframework.core.env.Environment;
  */
 public record Security(@Nullable List<String> plaintext, @Nullable KafkaSecurity kafka, @Nullable Reads reads) {
   /** Connections that have no encryption of their own; peers' have. */
-  static final Set<String> NAMES = Set.of("kafka", "reads", "http", "engine");
+  static final Set<String> NAMES = Set.of("kafka", "reads", "http", "engine", "admin");
 
   /** As nobody said anything. */
   static final Security NONE = new Security(null, null, null);

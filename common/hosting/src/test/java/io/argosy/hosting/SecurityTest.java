@@ -58,7 +58,7 @@ class SecurityTest {
     refused("kafka at 192.0.2.1 would be open to others in plaintext", "argosy.bootstrap=127.0.0.1:9092,192.0.2.1:9092");
     refused("http at 0.0.0.0 would be open to others in plaintext", "server.address=0.0.0.0");
     refused("kafka at 192.0.2.1", "argosy.bootstrap=192.0.2.1:9092", "argosy.security.plaintext=http,reads,engine");
-    refused("argosy.security.plaintext: everything is none of engine, http, kafka, reads", "argosy.security.plaintext=everything");
+    refused("argosy.security.plaintext: everything is none of admin, engine, http, kafka, reads", "argosy.security.plaintext=everything");
 
     assertThatCode(() -> cluster("argosy.bootstrap=192.0.2.1:9092", "server.address=0.0.0.0", "argosy.security.plaintext=kafka,http")).doesNotThrowAnyException();
     assertThatCode(() -> cluster("server.address=0.0.0.0", "server.ssl.bundle=web")).doesNotThrowAnyException();

@@ -2,6 +2,8 @@ package io.argosy.blockstore.adapter.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.argosy.blockstore.adapter.admin.AdminApi.Reply;
 import io.argosy.runtime.HttpLimits;
 import java.io.IOException;
@@ -10,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** The operator's HTTP: a token first, and nothing without it. */
 public final class AdminServer implements AutoCloseable {
@@ -26,14 +30,22 @@ public final class AdminServer implements AutoCloseable {
    * Begins to listen.
    *
    * @param port 0 for any
+   * @param tls what we show who calls; null for plaintext
    * @throws UncheckedIOException if the port is taken
    */
-  public AdminServer(String host, int port, AdminApi api, AdminToken token) {
+  public AdminServer(String host, int port, @Nullable SSLContext tls, AdminApi api, AdminToken token) {
     this.api = api;
     this.token = token;
     HttpLimits.set();
     try {
-      server = HttpServer.create(new InetSocketAddress(host, port), 16);
+      InetSocketAddress address = new InetSocketAddress(host, port);
+      if (tls == null) {
+        server = HttpServer.create(address, 16);
+      } else {
+        HttpsServer secured = HttpsServer.create(address, 16);
+        secured.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server = secured;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("operator's port " + host + ":" + port, e);
     }

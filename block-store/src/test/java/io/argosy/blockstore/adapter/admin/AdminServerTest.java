@@ -11,6 +11,8 @@ import io.argosy.packs.Order.Verb;
 import io.argosy.packs.Order;
 import io.argosy.packs.OrderOutcome.State;
 import io.argosy.packs.OrderOutcome;
+import io.argosy.props.Certificates;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,12 +31,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** Orders over a real port. */
 class AdminServerTest {
@@ -50,7 +57,7 @@ class AdminServerTest {
   void open() throws Exception {
     Path file = folder.resolve("admin.token");
     AdminApi api = new AdminApi(desk, new Store(), InstantSource.system(), Duration.ofMillis(10));
-    server = new AdminServer("127.0.0.1", 0, api, AdminToken.of(file));
+    server = new AdminServer("127.0.0.1", 0, null, api, AdminToken.of(file));
     token = Files.readString(file).strip();
   }
 
@@ -93,6 +100,27 @@ class AdminServerTest {
         socket.close();
       }
     }
+  }
+
+  @Test
+  void withACertificateOrdersComeByTlsAlone() throws Exception {
+    Certificates certificates = Certificates.in(folder.resolve("certificates"));
+    Certificates.Signed ours = certificates.sign("store");
+    AdminApi api = new AdminApi(desk, new Store(), InstantSource.system(), Duration.ofMillis(10));
+    SSLContext shown = context(new PemSslStoreBundle(PemSslStoreDetails.forCertificate(ours.chain().toString()).withPrivateKey(ours.key().toString()), null));
+    SSLContext trusting = context(new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate(certificates.authority().toString())));
+    try (AdminServer secured = new AdminServer("127.0.0.1", 0, shown, api, AdminToken.of(folder.resolve("admin.token")));
+        HttpClient caller = HttpClient.newBuilder().sslContext(trusting).build()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + secured.port() + "/admin/orders")).header("Authorization", "Bearer " + token).build();
+
+      assertThat(caller.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString())).as("who does not know the authority").isInstanceOf(SSLException.class);
+      assertThatThrownBy(() -> client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + secured.port() + "/admin/orders")).build(), BodyHandlers.ofString())).as("plaintext").isInstanceOf(IOException.class);
+    }
+  }
+
+  private static SSLContext context(PemSslStoreBundle stores) {
+    return SslBundle.of(stores).createSslContext();
   }
 
   @Test
