@@ -149,8 +149,8 @@ public final class LocalCluster implements AutoCloseable {
     p.put("peer-gateway.dns-lists", String.join(",", options.discovery().lists()));
     p.put("peer-gateway.nat", options.discovery().nat());
     p.put("peer-gateway.node-port", options.discovery().nodePort());
-    // Whoever checks no seal cannot vouch for a block.
-    p.put("peer-gateway.gossip", options.seals().equals("none") ? "off" : options.discovery().gossip());
+    p.put("peer-gateway.gossip", options.discovery().gossip());
+    p.put("peer-gateway.seals", options.seals());
     p.put("peer-gateway.nodes", options.dataDir().resolve("nodes").toString());
     p.put("peer-gateway.era", options.archives());
     p.put("peer-gateway.era-cache", options.dataDir().resolve("era").toString());

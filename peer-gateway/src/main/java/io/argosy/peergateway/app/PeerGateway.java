@@ -204,7 +204,7 @@ public final class PeerGateway extends HostedService {
   private Gossip.Settings gossip() {
     ChainSpec spec = cluster.network().spec();
     return new Gossip.Settings(
-        properties.gossip(), spec.chainId(), spec.terminalTotalDifficulty().orElse(null), new SecureRandom().nextLong());
+        properties.gossip() && !properties.seals().equals("none"), spec.chainId(), spec.terminalTotalDifficulty().orElse(null), new SecureRandom().nextLong());
   }
 
   private SortedMap<Long, Hash> requiredBlocks() {

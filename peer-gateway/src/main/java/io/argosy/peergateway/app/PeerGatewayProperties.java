@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param staticPeers enodes that are always dialed
  * @param trustedPeers enodes that are dialed, and let in when all slots are taken
  * @param requiredBlocks blocks that every peer must have beside those of the network, {@code NUMBER=HASH} each
+ * @param seals as of header-service: where it is {@code none} nothing is passed on, since whoever checks no seal cannot vouch for a block
  * @param gossip false: what peers tell is not passed on; where it is, it is only as long as a network gossips (ADR 23)
  * @param threads that decrypt, inflate and decode
  */
@@ -39,6 +40,7 @@ public record PeerGatewayProperties(
     @DefaultValue List<String> staticPeers,
     @DefaultValue List<String> trustedPeers,
     @DefaultValue List<String> requiredBlocks,
+    @DefaultValue("100") String seals,
     @DefaultValue("true") boolean gossip,
     @Positive int threads) {
   public PeerGatewayProperties {

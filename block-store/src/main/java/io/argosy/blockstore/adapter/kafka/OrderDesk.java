@@ -19,6 +19,7 @@ import io.argosy.packs.Pack;
 import io.argosy.packs.PackCodec;
 import io.argosy.packs.StageReport;
 import io.argosy.verdict.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,11 +30,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Orders of the operator: kept in the first volume before anybody hears of them, told to all services through the topic, and told again at every start, so that neither a lost topic nor a crash between the two loses one. Thread-safe.
  */
 public final class OrderDesk implements OperatorDesk {
+  private static final Logger log = LoggerFactory.getLogger(OrderDesk.class);
+
   /** Gateways advertise several times a second. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
@@ -69,8 +74,12 @@ public final class OrderDesk implements OperatorDesk {
       if (!KeyLayout.isNamed(prefix, key)) {
         return false;
       }
-      if (PackCodec.decode(value) instanceof Verdict.Accepted<Pack>(Pack pack)) {
-        reader.accept(pack);
+      switch (PackCodec.decode(value)) {
+        case Verdict.Accepted<Pack>(Pack pack) -> reader.accept(pack);
+        case Verdict.Rejected<Pack>(var _, String why) -> log.atError()
+            .addKeyValue("row", new String(key, StandardCharsets.UTF_8))
+            .addKeyValue("why", why)
+            .log("an order, or its end, cannot be read and counts no more: look at argosy orders, and give it again");
       }
       return true;
     });
