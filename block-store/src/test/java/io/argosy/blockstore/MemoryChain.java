@@ -15,9 +15,11 @@ import io.argosy.testkit.chain.TestBlock;
 import io.argosy.testkit.chain.TestChain;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A chain in maps, to be spoiled at will. */
 public final class MemoryChain implements ChainRows {
@@ -27,6 +29,7 @@ public final class MemoryChain implements ChainRows {
   private final Map<Hash, Long> numbers = new HashMap<>();
   private final Map<Hash, TransactionPlace> places = new HashMap<>();
   private Watermarks marks = new Watermarks(0, Map.of());
+  private final Map<Stage, Set<Long>> done = new EnumMap<>(Stage.class);
   private Optional<BlockRange> recent = Optional.empty();
   private long indexed;
   private Runnable onRead = () -> {};
@@ -80,6 +83,11 @@ public final class MemoryChain implements ChainRows {
     indexed = blocks;
   }
 
+  /** A stage that blocks do not need to be whole has done this one. */
+  public void done(Stage stage, long number) {
+    done.computeIfAbsent(stage, _ -> new HashSet<>()).add(number);
+  }
+
   /** Blocks that are whole above the watermark. */
   public void recent(long first, long last) {
     recent = Optional.of(new BlockRange(first, last));
@@ -105,6 +113,11 @@ public final class MemoryChain implements ChainRows {
   @Override
   public Optional<BlockRange> recent() {
     return recent;
+  }
+
+  @Override
+  public boolean isDone(Stage stage, long number) {
+    return done.getOrDefault(stage, Set.of()).contains(number) || number <= marks.of(stage);
   }
 
   @Override

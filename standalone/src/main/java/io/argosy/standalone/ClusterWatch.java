@@ -70,7 +70,7 @@ public final class ClusterWatch implements AutoCloseable {
 
   /** How many stages somebody reports of. */
   long stagesReported() {
-    return reports().stream().filter(r -> Stage.ofKey(r.stage()).isPresent()).map(StageReport::stage).distinct().count();
+    return reports().stream().filter(r -> Stage.ofKey(r.stage()).filter(Stage.required()::contains).isPresent()).map(StageReport::stage).distinct().count();
   }
 
   /** Peers of all gateways that spoke lately. */

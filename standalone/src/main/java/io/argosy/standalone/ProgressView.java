@@ -92,7 +92,7 @@ final class ProgressView {
 
   private static String waiting(Picture picture) {
     return picture.reports().stream()
-        .filter(r -> !r.waitingFor().isEmpty() && (isVolume(r) || Stage.ofKey(r.stage()).isPresent() || r.stage().equals("state") && !r.waitingFor().startsWith("nothing")))
+        .filter(r -> !r.waitingFor().isEmpty() && (isVolume(r) || Stage.ofKey(r.stage()).filter(Stage.required()::contains).isPresent() || r.stage().equals("state") && !r.waitingFor().startsWith("nothing")))
         .min(Comparator.comparing(r -> !isVolume(r)))
         .map(ProgressView::sentence)
         .orElse("");

@@ -29,7 +29,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     ClusterSettings settings = RunningCluster.find(dataDir);
     try (ClusterWatch watch = new ClusterWatch(settings.connection("status"), settings.topics())) {
-      for (int i = 0; i < SAMPLES * 5 && watch.stagesReported() < Stage.values().length; i++) {
+      for (int i = 0; i < SAMPLES * 5 && watch.stagesReported() < Stage.required().size(); i++) {
         TimeUnit.MILLISECONDS.sleep(100);
       }
       watch.picture();
@@ -41,10 +41,9 @@ final class StatusCommand implements Callable<Integer> {
 
   private void print(Picture picture) {
     long target = picture.highest();
-    for (Stage stage : Stage.values()) {
-      double rate = picture.perSecond(stage.key());
-      long reached = Math.max(0, Math.min(picture.watermarks().of(stage), target));
-      System.out.printf(Locale.ROOT, "%-9s #%,d of #%,d  %,.0f/s%s%n", stage.key(), reached, target, rate, left(target - reached, rate));
+    Stage.required().forEach(stage -> print(picture, stage, stage.key(), target));
+    if (picture.hasAccessLists()) {
+      print(picture, Stage.ACCESS_LISTS, "lists", target);
     }
     String outlook = picture.report(Picture.STATE).map(StageReport::outlook).orElse("");
     picture.state().ifPresent(state -> System.out.printf(
@@ -67,6 +66,12 @@ final class StatusCommand implements Callable<Integer> {
       picture.reports().stream().filter(r -> !r.waitingFor().isEmpty()).map(StatusCommand::sentence).forEach(System.out::println);
       System.out.println("bottleneck: " + Bottleneck.of(picture).sentence());
     }
+  }
+
+  private static void print(Picture picture, Stage stage, String name, long target) {
+    double rate = picture.perSecond(stage.key());
+    long reached = Math.max(0, Math.min(picture.watermarks().of(stage), target));
+    System.out.printf(Locale.ROOT, "%-9s #%,d of #%,d  %,.0f/s%s%n", name, reached, target, rate, left(target - reached, rate));
   }
 
   private static String left(long blocks, double rate) {

@@ -29,7 +29,7 @@ final class SyncWait {
   SyncWait(LocalCluster cluster, ClusterWatch watch, String mode, Duration peerTimeout) {
     this.cluster = cluster;
     this.watch = watch;
-    this.stages = mode.equals("headers") ? List.of(Stage.HEADERS) : List.of(Stage.values());
+    this.stages = mode.equals("headers") ? List.of(Stage.HEADERS) : Stage.required();
     this.withState = ClusterOptions.hasState(mode);
     this.peerTimeout = peerTimeout;
   }

@@ -267,6 +267,9 @@ public final class StoreAudit implements AutoCloseable {
     lines.add("blocks        " + report.blocks() + " whole of " + report.range());
     lines.add("transactions  " + report.transactions());
     lines.add("receipts      " + report.receipts());
+    if (report.accessLists() > 0) {
+      lines.add("access lists  " + report.accessLists() + " of those blocks that promise one");
+    }
     lines.add("bytes         " + report.bytes().sum() + " (headers " + report.bytes().headers() + ", bodies "
         + report.bytes().bodies() + ", receipts " + report.bytes().receipts() + ")");
     lines.add("digest        " + report.digest());

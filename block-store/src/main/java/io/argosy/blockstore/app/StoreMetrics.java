@@ -105,7 +105,10 @@ final class StoreMetrics {
   }
 
   static void watch(StoredChain chain, RocksMemory memory, PoisonPacks poison, MeterRegistry registry) {
-    for (Stage stage : Stage.values()) {
+    Gauge.builder("argosy.store.access.lists.decided", chain, c -> c.watermarks().of(Stage.ACCESS_LISTS))
+        .description("Up to where it is known of each block access list that it is stored, promised by no header, or had by nobody")
+        .register(registry);
+    for (Stage stage : Stage.required()) {
       Gauge.builder("argosy.store.watermark", chain, c -> c.watermarks().of(stage))
           .tag("stage", stage.key())
           .description("Up to where a stage is complete")

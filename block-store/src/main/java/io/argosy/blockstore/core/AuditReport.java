@@ -21,6 +21,7 @@ public record AuditReport(
     long blocks,
     long transactions,
     long receipts,
+    long accessLists,
     Bytes bytes,
     Hash digest,
     List<Finding> findings,

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads one block after another and checks it against itself: the header against its key, body and receipts against the header's roots. Needs no rules of a network, since the roots prove every byte
+ * Reads one block after another and checks it against itself: the header against its key, body and receipts against the header's roots, an access list, where there is one, against the header's hash of it. Needs no rules of a network, since the roots prove every byte
  * once the hash is known. Reuses its buffers: for one thread, keep one each.
  */
 public final class BlockExaminer {
@@ -44,6 +44,7 @@ public final class BlockExaminer {
         new Examined.Content(Hash.ZERO, Hash.ZERO, Hash.ZERO),
         0,
         0,
+        0,
         new Bytes(0, 0, 0),
         false,
         List.of(new Finding(number, "canonical row", "a hash", "none"))));
@@ -58,6 +59,8 @@ public final class BlockExaminer {
     Optional<BlockHeader> decoded = header.flatMap(bytes -> readHeader(block, bytes, findings));
     int transactions = body.map(bytes -> checkBody(decoded, bytes, findings)).orElse(0);
     int receiptCount = list.map(bytes -> checkReceipts(decoded, bytes, findings)).orElse(0);
+    Optional<RlpSlice> accessList = rows.row(Table.ACCESS_LISTS, block);
+    accessList.ifPresent(bytes -> findings.unlessEqual("hash of the access list", name(decoded.flatMap(BlockHeader::blockAccessListHash)), bytes.keccak()));
     if (body.isPresent() && list.isPresent()) {
       findings.unlessEqual("number of receipts", transactions, receiptCount);
     }
@@ -70,6 +73,7 @@ public final class BlockExaminer {
         new Examined.Content(keccak(header), keccak(body), keccak(list)),
         transactions,
         receiptCount,
+        accessList.isPresent() ? 1 : 0,
         new Bytes(length(header), length(body), length(list)),
         header.isPresent() && body.isPresent() && list.isPresent(),
         findings.found);
@@ -144,7 +148,7 @@ public final class BlockExaminer {
   }
 
   private static String name(Optional<Hash> root) {
-    return root.map(Hash::toHex).orElse("no withdrawals");
+    return root.map(Hash::toHex).orElse("none");
   }
 
   private static Hash keccak(Optional<RlpSlice> row) {

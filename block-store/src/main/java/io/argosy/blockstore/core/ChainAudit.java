@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 /**
  * Checks again everything that is stored of a range of the canonical chain, and sums it up in one hash. Mutable, for one thread; blocks may be examined by several threads and are added in order.
  *
- * <p>The content digest is a chain over the blocks, ascending. It names nothing but the chain: not shards, nor volumes, nor the order in which anything arrived.
+ * <p>The content digest is a chain over the blocks, ascending. It names nothing but the chain: not shards, nor volumes, nor the order in which anything arrived, nor block access lists, which not everybody can have.
  *
  * <pre>
  *   d(before the first) = 32 zero bytes
@@ -36,6 +36,7 @@ public final class ChainAudit {
   private long blocks;
   private long transactions;
   private long receipts;
+  private long accessLists;
   private Bytes bytes = new Bytes(0, 0, 0);
   private Hash digest = Hash.ZERO;
   private long faults;
@@ -76,6 +77,7 @@ public final class ChainAudit {
     }
     transactions += block.transactions();
     receipts += block.receipts();
+    accessLists += block.accessLists();
     bytes = bytes.plus(block.bytes());
     digest.write(link, 0);
     block.content().header().write(link, Hash.BYTES);
@@ -111,6 +113,6 @@ public final class ChainAudit {
     if (next != range.last() + 1) {
       throw new IllegalStateException("blocks from #" + next + " on were not added");
     }
-    return new AuditReport(range, blocks, transactions, receipts, bytes, digest, findings, faults, firstGap);
+    return new AuditReport(range, blocks, transactions, receipts, accessLists, bytes, digest, findings, faults, firstGap);
   }
 }

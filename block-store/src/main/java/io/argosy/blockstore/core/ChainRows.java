@@ -5,6 +5,7 @@ import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import io.argosy.rlp.RlpSlice;
+import io.argosy.stages.Stage;
 import io.argosy.stages.Watermarks;
 import java.util.Optional;
 
@@ -21,6 +22,9 @@ public interface ChainRows {
 
   /** The sum of difficulties up to a canonical block; zero for a block of a fork. */
   UInt256 totalDifficulty(long number, Hash hash);
+
+  /** True if a stage has done the canonical block at a height, watermark or not. */
+  boolean isDone(Stage stage, long number);
 
   /** One part of a block, canonical or not. */
   Optional<RlpSlice> row(Table table, BlockRef block);

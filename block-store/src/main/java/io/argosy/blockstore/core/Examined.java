@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param links what its header says of its neighbors; none if there is no readable header
  * @param ommers that its body lists, in order; none where the header says there are none
  * @param content Keccak of header, body and receipts as they are stored, zero for what is missing
- * @param isWhole true if all rows are there
+ * @param accessLists 1 if its block access list is stored; a block is whole without
+ * @param isWhole true if all rows are there that it needs
  */
 public record Examined(
     long number,
@@ -26,6 +27,7 @@ public record Examined(
     Content content,
     int transactions,
     int receipts,
+    int accessLists,
     Bytes bytes,
     boolean isWhole,
     List<Finding> findings) {

@@ -1,7 +1,6 @@
 package io.argosy.blockstore.core;
 
 import io.argosy.packs.BeginEpoch;
-import io.argosy.packs.BlockPart;
 import io.argosy.packs.ChainCommit;
 import io.argosy.packs.PutBlocks;
 import io.argosy.packs.PutHeaders;
@@ -70,6 +69,10 @@ public final class ShardLedger {
     for (Stage stage : Stage.values()) {
       byte[] row = rows.get(Table.META, KeyLayout.progress(stage, shard));
       ledger.done.put(stage, row == null ? DoneBlocks.none(shards, shard) : readProgress(row, shards, shard));
+      if (row == null && stage == Stage.ACCESS_LISTS) {
+        ledger.done.put(stage, new FormerBooks(shards, shard, rows).withoutLists(ledger.done(Stage.HEADERS)));
+        ledger.dirty.add(stage);
+      }
     }
     return ledger;
   }
@@ -137,7 +140,7 @@ public final class ShardLedger {
         return new Applied.Refused("block " + number + " is " + known.brief() + ", not " + hash.brief() + ", and nothing was unwound");
       }
       if (known == null) {
-        linked.add(new Linked(number, hash, links.parent(), entry));
+        linked.add(new Linked(number, hash, links, entry));
       }
       parent = hash;
     }
@@ -151,15 +154,19 @@ public final class ShardLedger {
     long bytes = 0;
     for (Linked header : linked) {
       bytes += header.entry.header().length();
-      unwritten.put(header.hash, header.parent);
+      unwritten.put(header.hash, header.links.parent());
       putHeader(header.number, header.hash, header.entry.header(), header.entry.totalDifficulty());
+      if (!header.links.hasAccessList()) {
+        done(Stage.ACCESS_LISTS).add(header.number);
+        dirty.add(Stage.ACCESS_LISTS);
+      }
     }
     done(Stage.HEADERS).add(pack.first(), pack.last());
     dirty.add(Stage.HEADERS);
     return new Applied.Changed(bytes);
   }
 
-  private record Linked(long number, Hash hash, Hash parent, PutHeaders.Entry entry) {}
+  private record Linked(long number, Hash hash, HeaderLinks links, PutHeaders.Entry entry) {}
 
   /** The parent of the canonical block at a height of this shard; none if there is no such block. */
   private @Nullable Hash parentOf(long number) {
@@ -192,16 +199,20 @@ public final class ShardLedger {
     putHeader(0, hash, header, difficulty);
     rows.put(Table.BODIES, KeyLayout.block(0, hash), body);
     rows.put(Table.RECEIPTS, KeyLayout.block(0, hash), receipts);
-    for (Stage stage : Stage.values()) {
+    for (Stage stage : Stage.required()) {
       done(stage).add(0);
       dirty.add(stage);
+    }
+    if (!HeaderLinks.read(header).hasAccessList()) {
+      done(Stage.ACCESS_LISTS).add(0);
+      dirty.add(Stage.ACCESS_LISTS);
     }
     writeProgress();
   }
 
   private Applied putBlocks(PutBlocks pack) {
-    Stage stage = pack.part() == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS;
-    Table table = pack.part() == BlockPart.BODY ? Table.BODIES : Table.RECEIPTS;
+    Stage stage = Stage.of(pack.part());
+    Table table = Table.of(pack.part());
     for (PutBlocks.Entry entry : pack.entries()) {
       long number = entry.block().number();
       if (shards.shardOf(number) != shard) {
@@ -218,11 +229,14 @@ public final class ShardLedger {
     for (PutBlocks.Entry entry : pack.entries()) {
       boolean canonicalBlock = isCanonical(entry.block());
       long number = entry.block().number();
-      if (canonicalBlock && done(stage).covers(number)) {
+      boolean absent = entry.content().equals(PutBlocks.ABSENT);
+      if (canonicalBlock && done(stage).covers(number) && (absent || hasRow(table, entry.block()))) {
         continue;
       }
-      rows.put(table, KeyLayout.block(entry.block()), entry.content());
-      bytes += entry.content().length();
+      if (!absent) {
+        rows.put(table, KeyLayout.block(entry.block()), entry.content());
+        bytes += entry.content().length();
+      }
       if (canonicalBlock) {
         done(stage).add(number);
         counted = true;
@@ -233,6 +247,11 @@ public final class ShardLedger {
       return new Applied.Changed(bytes);
     }
     return bytes > 0 ? new Applied.Stale() : new Applied.Known();
+  }
+
+  /** Only a list may have been given up before it came; of the others, what is done is there. */
+  private boolean hasRow(Table table, BlockRef block) {
+    return table != Table.ACCESS_LISTS || rows.get(table, KeyLayout.block(block)) != null;
   }
 
   private Applied beginEpoch(BeginEpoch pack) {

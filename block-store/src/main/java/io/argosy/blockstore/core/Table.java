@@ -1,5 +1,7 @@
 package io.argosy.blockstore.core;
 
+import io.argosy.packs.BlockPart;
+
 /** The tables of a volume; each is a column family of the same name. */
 public enum Table {
   /** Progress, Kafka positions and epochs: small, and the reason a batch is whole. */
@@ -14,6 +16,8 @@ public enum Table {
   BODIES("bodies"),
   /** number8 hash32 to RLP list of receipts in the compact form (eth/69, no blooms). */
   RECEIPTS("receipts"),
+  /** number8 hash32 to RLP of the block access list; no row for a block that has none, or whose list nobody had. */
+  ACCESS_LISTS("access-lists"),
   /** transaction hash32 to number8 index4; written behind the bodies, sorted. */
   TRANSACTIONS("transactions"),
   /** account hash32 to the slim account. */
@@ -33,6 +37,14 @@ public enum Table {
 
   Table(String family) {
     this.family = family;
+  }
+
+  static Table of(BlockPart part) {
+    return switch (part) {
+      case BODY -> BODIES;
+      case RECEIPTS -> RECEIPTS;
+      case ACCESS_LIST -> ACCESS_LISTS;
+    };
   }
 
   public String family() {

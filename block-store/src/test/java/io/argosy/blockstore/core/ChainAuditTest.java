@@ -130,6 +130,23 @@ class ChainAuditTest {
   }
 
   @Test
+  void countsTheAccessListsThatAreThereFindsTheFalseOnesAndMissesNone() {
+    TestChain listed = ChainBuilder.seeded(13).accessListsFrom(20).blocks(40);
+    MemoryChain rows = MemoryChain.of(listed);
+    Hash without = ChainAudit.of(rows, new BlockRange(0, 40)).digest();
+    rows.set(Table.ACCESS_LISTS, listed.block(25).ref(), listed.block(25).accessList().orElseThrow());
+    rows.set(Table.ACCESS_LISTS, listed.block(30).ref(), RlpSlice.of(new byte[] {(byte) 0xc1, 7}));
+    rows.set(Table.ACCESS_LISTS, listed.block(10).ref(), listed.block(25).accessList().orElseThrow());
+
+    AuditReport report = ChainAudit.of(rows, new BlockRange(0, 40));
+
+    assertThat(report.accessLists()).isEqualTo(3);
+    assertThat(report.digest()).isEqualTo(without);
+    assertThat(report.findings()).extracting(AuditReport.Finding::number).containsExactly(10L, 30L);
+    assertThat(report.findings()).extracting(AuditReport.Finding::what).containsOnly("hash of the access list");
+  }
+
+  @Test
   void namesABlockWithoutACanonicalRow() {
     rows.removeCanonical(7);
 

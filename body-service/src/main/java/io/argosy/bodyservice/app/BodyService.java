@@ -4,6 +4,7 @@ import io.argosy.bodyservice.adapter.kafka.FetchBus;
 import io.argosy.bodyservice.core.BlockFetch;
 import io.argosy.bodyservice.core.FetchCommand;
 import io.argosy.bodyservice.core.FetchEvent;
+import io.argosy.bodyservice.core.ListMatcher;
 import io.argosy.bodyservice.core.PartMatcher;
 import io.argosy.bus.BusConnection;
 import io.argosy.bus.PackListeners;
@@ -18,6 +19,7 @@ import io.argosy.hosting.EnumCounters;
 import io.argosy.hosting.HostedService;
 import io.argosy.hosting.Introspection;
 import io.argosy.hosting.StageMetrics;
+import io.argosy.primitives.BlockRange;
 import io.argosy.reads.ReadsClient;
 import io.argosy.reads.ReadsSecurity;
 import io.argosy.runtime.CoreDriver;
@@ -98,6 +100,7 @@ final class BodyService extends HostedService {
     private final StageMetrics stages;
     private final EnumCounters<Fault> faults;
     private final Counter invalid;
+    private final ListCounts lists;
     private CoreDriver<FetchEvent, FetchCommand> driver;
     private Introspection self;
 
@@ -108,7 +111,8 @@ final class BodyService extends HostedService {
       this.readers = readers;
       this.checkers = checkers;
       this.matchers = matchers;
-      this.stages = new StageMetrics(registry, Stage.BODIES.key(), Stage.RECEIPTS.key());
+      this.stages = new StageMetrics(registry, Stage.BODIES.key(), Stage.RECEIPTS.key(), Stage.ACCESS_LISTS.key());
+      this.lists = new ListCounts(registry);
       this.faults = new EnumCounters<>(registry, "argosy.faults", "fault", Fault.class, "Faults of peers that a service found", "service", "body-service");
       this.invalid = Counter.builder("argosy.bodies.invalid.blocks").description("Blocks of the followed chain that break a rule").register(registry);
     }
@@ -117,9 +121,14 @@ final class BodyService extends HostedService {
     public void accept(FetchCommand command) {
       switch (command) {
         case FetchCommand.ReadHeaders c -> readers.submit(() -> driver.post(read(c)));
+        case FetchCommand.ReadListHeaders c -> readers.submit(() -> driver.post(new FetchEvent.ListHeadersRead(c.epoch(), c.shard(), c.range().first(), headers(c.range()))));
         case FetchCommand.Send c -> bus.perform(c);
         case FetchCommand.Check c -> checkers.submit(() -> driver.post(matchers.get().match(c.delivery(), c.candidates())));
-        case FetchCommand.Commit c -> bus.perform(c);
+        case FetchCommand.CheckLists c -> checkers.submit(() -> driver.post(ListMatcher.match(c.delivery(), c.promises())));
+        case FetchCommand.Commit c -> {
+          lists.count(c.pack());
+          bus.perform(c);
+        }
         case FetchCommand.Report c -> {
           faults.count(c.verdict().fault());
           log.atWarn()
@@ -144,9 +153,11 @@ final class BodyService extends HostedService {
     }
 
     private FetchEvent.HeadersRead read(FetchCommand.ReadHeaders command) {
-      List<BlockHeader> headers =
-          reads.headers(command.withAncestors()).stream().map(stored -> BlockHeader.decode(stored.header())).toList();
-      return new FetchEvent.HeadersRead(command.epoch(), command.shard(), command.range().first(), headers);
+      return new FetchEvent.HeadersRead(command.epoch(), command.shard(), command.range().first(), headers(command.withAncestors()));
+    }
+
+    private List<BlockHeader> headers(BlockRange range) {
+      return reads.headers(range).stream().map(stored -> BlockHeader.decode(stored.header())).toList();
     }
   }
 }

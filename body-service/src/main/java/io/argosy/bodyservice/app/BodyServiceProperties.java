@@ -1,6 +1,7 @@
 package io.argosy.bodyservice.app;
 
 import io.argosy.bodyservice.core.FetchLimits;
+import io.argosy.bodyservice.core.ListLimits;
 import io.argosy.hosting.Cluster.BadSettings;
 import io.argosy.verify.SealPolicy;
 import jakarta.validation.constraints.NotBlank;
@@ -22,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param recentBlocks see {@link FetchLimits}
  * @param patience see {@link FetchLimits}
  * @param commitPatience see {@link FetchLimits}
+ * @param listPatience see {@link ListLimits}
+ * @param listRetentionSlots see {@link ListLimits}
  * @param seals which ommers' proofs of work are checked: {@code all}, {@code none}, or {@code N} for every N-th by number
  * @param checkers threads that check roots
  */
@@ -36,10 +39,12 @@ public record BodyServiceProperties(
     @PositiveOrZero long recentBlocks,
     @NotNull Duration patience,
     @NotNull Duration commitPatience,
+    @NotNull Duration listPatience,
+    @Positive long listRetentionSlots,
     @NotBlank String seals,
     @Positive int checkers) {
   FetchLimits limits() {
-    return new FetchLimits(windowBlocks, budget.toBytes(), packSize.toBytes(), packBlocks, recentBlocks, patience, commitPatience);
+    return new FetchLimits(windowBlocks, budget.toBytes(), packSize.toBytes(), packBlocks, recentBlocks, patience, commitPatience, new ListLimits(listPatience, listRetentionSlots));
   }
 
   SealPolicy sealPolicy() {

@@ -44,7 +44,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Decides which bodies and receipts to ask for next. Holds no durable state: what is missing follows from the store's headers and progress, so after any restart only what was in flight is fetched
+ * Decides which bodies and receipts to ask for next, and leaves access lists to {@link ListFetch}. Holds no durable state: what is missing follows from the store's headers and progress, so after any restart only what was in flight is fetched
  * again. No I/O, clock, threads or logging: events in, commands out.
  */
 public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
@@ -63,6 +63,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
   private final Map<Integer, ShardProgress> progress = new TreeMap<>();
   private final Map<Integer, ShardWork> works = new TreeMap<>();
   private final HeadFirst headFirst;
+  private final ListFetch lists;
   private final Set<Integer> owned = new LinkedHashSet<>();
   private final Map<PackId, OpenRequest> open = new LinkedHashMap<>();
   private long epoch;
@@ -80,6 +81,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     this.shards = shards;
     this.owner = owner;
     this.headFirst = new HeadFirst(limits.recentBlocks());
+    this.lists = new ListFetch(limits, shards, () -> new PackId(owner, nextRequest++));
   }
 
   @Override
@@ -94,12 +96,25 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
         if (seen(e.advert(), now)) {
           takeBack(Set.of(e.advert().slot()));
         }
+        if (lists.gateways().seen(e.advert(), now)) {
+          lists.takeBack(Set.of(e.advert().slot()), now);
+        }
       }
-      case FetchEvent.Ordered e -> windows.values().forEach(gateways -> gateways.obey(e.order()));
+      case FetchEvent.Ordered e -> {
+        windows.values().forEach(gateways -> gateways.obey(e.order()));
+        lists.gateways().obey(e.order());
+      }
       case FetchEvent.EpochBegan e -> enter(e.epoch().epoch());
       case FetchEvent.HeadersRead e -> headersRead(e, now, out);
+      case FetchEvent.ListHeadersRead e -> lists.headersRead(e, now);
+      case FetchEvent.Delivered(BlockDelivery delivery) when delivery.part() == BlockPart.ACCESS_LIST -> lists.delivered(delivery, out);
       case FetchEvent.Delivered e -> delivered(e.delivery(), out);
-      case FetchEvent.Ended e -> ended(e.end(), now);
+      case FetchEvent.Ended e -> {
+        if (!lists.ended(e.end(), now)) {
+          ended(e.end(), now);
+        }
+      }
+      case FetchEvent.ListsChecked e -> lists.checked(e, now, out);
       case FetchEvent.Checked e -> checked(e, now, out);
     }
     schedule(now, out);
@@ -124,16 +139,14 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     if (news.epoch() > epoch) {
       enter(news.epoch());
     }
-    ShardWork work = works.get(news.shard());
-    if (work == null) {
-      return;
-    }
     if (before == null || before.incarnation() != news.incarnation()) {
       works.remove(news.shard());
       dropRequests(Set.of(news.shard()));
-    } else {
-      work.progressed(news);
+      lists.drop(Set.of(news.shard()));
+      return;
     }
+    Optional.ofNullable(works.get(news.shard())).ifPresent(work -> work.progressed(news));
+    lists.progressed(news);
   }
 
   /** A new epoch: headers that were read may be undone, so everything is read again; requests in flight are void. */
@@ -145,12 +158,14 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     headFirst.forget();
     works.clear();
     dropRequests(owned);
+    lists.enter(epoch);
   }
 
   private void revoke(Set<Integer> lost) {
     owned.removeAll(lost);
     works.keySet().removeAll(lost);
     dropRequests(lost);
+    lists.drop(lost);
   }
 
   private void dropRequests(Set<Integer> ofShards) {
@@ -185,7 +200,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
 
   /** A header that commits to nothing needs no peer: its body and receipts are known. */
   private void commitEmpty(int shard, ShardQueue queue, List<Candidate> blocks, Instant now, List<FetchCommand> out) {
-    for (BlockPart part : BlockPart.values()) {
+    for (BlockPart part : WantedBlock.PARTS) {
       List<FetchEvent.Match> known = new ArrayList<>();
       for (Candidate block : blocks) {
         BlockHeader header = block.header();
@@ -339,6 +354,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       nextReclaim = now.plus(limits.commitPatience().dividedBy(8));
       queues().forEach(queue -> queue.reclaim(now, limits.commitPatience()));
     }
+    lists.tick(now);
     if (!now.isBefore(nextTell)) {
       nextTell = now.plus(TELL_EVERY);
       tell(out);
@@ -365,6 +381,9 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
       askFrom(first, lastHeader, now, out);
     }
     askFrom(0, lastHeader, now, out);
+    if (headFirst.isSettled(lastHeader, now)) {
+      lists.schedule(progress.values().stream().filter(shard -> owned.contains(shard.shard())).toList(), lastHeader, now, out);
+    }
   }
 
   private boolean waitsBelow(long number) {
@@ -377,7 +396,7 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     while (sentSomething && heldBytes() < limits.budgetBytes()) {
       sentSomething = false;
       for (Map.Entry<Integer, ShardWork> entry : works.entrySet()) {
-        for (BlockPart part : BlockPart.values()) {
+        for (BlockPart part : WantedBlock.PARTS) {
           sentSomething |= ask(entry.getKey(), entry.getValue().of(first), part, lastHeader, now, out);
         }
       }
@@ -390,6 +409,10 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
 
   long heldBytes() {
     return asked + checking + queues().mapToLong(ShardQueue::sentBytes).sum();
+  }
+
+  long heldListBytes() {
+    return lists.heldBytes();
   }
 
   private boolean ask(int shard, ShardQueue queue, BlockPart part, long lastHeader, Instant now, List<FetchCommand> out) {
@@ -441,51 +464,13 @@ public final class BlockFetch implements Core<FetchEvent, FetchCommand> {
     Watermarks marks = Watermarks.over(progress.values(), shards.count());
     long target = marks.of(Stage.HEADERS);
     Teller self = Teller.holding(owned, asked, checking, heldBytes() - asked - checking);
-    for (BlockPart part : BlockPart.values()) {
-      Stage stage = part == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS;
+    PartWords words = new PartWords(epoch, shards, limits, List.copyOf(progress.values()), queues().toList(), heldBytes(), !owned.isEmpty());
+    for (BlockPart part : WantedBlock.PARTS) {
+      Stage stage = Stage.of(part);
       out.add(new FetchCommand.Tell(
-          new StageReport("body-service", stage.key(), Math.min(marks.of(stage), target), target, waitingFor(part, marks)).by(self)));
+          new StageReport("body-service", stage.key(), Math.min(marks.of(stage), target), target, words.waitingFor(part, gateways(part))).by(self)));
     }
-  }
-
-  private String waitingFor(BlockPart part, Watermarks marks) {
-    Stage stage = part == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS;
-    if (progress.size() < shards.count()) {
-      return "the store, which has reported " + progress.size() + " of " + shards.count() + " shards";
-    }
-    if (!Watermarks.allIn(epoch, progress.values(), shards.count())) {
-      return "all shards to enter epoch " + epoch;
-    }
-    if (marks.of(stage) >= marks.of(Stage.HEADERS)) {
-      return "headers";
-    }
-    Optional<FetchEvent.Invalid> invalid =
-        queues().flatMap(queue -> queue.invalid().stream()).min(Comparator.comparing(i -> i.block().number()));
-    if (invalid.isPresent()) {
-      return "another chain: block " + invalid.get().block() + " of this one is invalid: " + invalid.get().evidence();
-    }
-    if (gateways(part).isPaused()) {
-      return gateways(part).pause();
-    }
-    if (owned.isEmpty()) {
-      return "shards: another instance owns them all";
-    }
-    if (gateways(part).peers() == 0) {
-      return "peers: no gateway has one";
-    }
-    if (heldBytes() >= limits.budgetBytes()) {
-      return "the store: " + (heldBytes() >> 20) + " MiB are on their way to it";
-    }
-    for (ShardQueue queue : queues().toList()) {
-      Optional<WantedBlock> lowest = queue.lowest();
-      if (lowest.isPresent() && lowest.get().part(part) instanceof PartState.Needed) {
-        long number = lowest.get().header().number();
-        if (!gateways(part).anyServes(number, number)) {
-          return "a peer that serves " + stage.key() + " of #" + number;
-        }
-      }
-    }
-    return "";
+    lists.report(marks.of(Stage.ACCESS_LISTS), target, owned).ifPresent(report -> out.add(new FetchCommand.Tell(report)));
   }
 
   /** Parts asked for or sent to the store, for those who watch: what a crash now would cost at most. */

@@ -19,13 +19,19 @@ public sealed interface FetchCommand {
     }
   }
 
+  /** Ask the store for canonical headers that promise access lists; answered by {@link FetchEvent.ListHeadersRead}. */
+  record ReadListHeaders(long epoch, int shard, BlockRange range) implements FetchCommand {}
+
   /** Put a request into a gateway's mailbox. */
   record Send(int gateway, BlockRequest request) implements FetchCommand {}
 
   /** Match items to candidates by their roots; answered by {@link FetchEvent.Checked}. */
   record Check(BlockDelivery delivery, List<Candidate> candidates) implements FetchCommand {}
 
-  /** Hand verified parts to the store. */
+  /** Hold access lists against what headers promise; answered by {@link FetchEvent.ListsChecked}. */
+  record CheckLists(BlockDelivery delivery, List<ListPromise> promises) implements FetchCommand {}
+
+  /** Hand verified parts to the store, and what is decided of access lists. */
   record Commit(int shard, PutBlocks pack) implements FetchCommand {}
 
   /** Tell the gateway what its peer did. */

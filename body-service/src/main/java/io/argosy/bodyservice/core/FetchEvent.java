@@ -48,6 +48,19 @@ public sealed interface FetchEvent {
     }
   }
 
+  /**
+   * The store's answer to {@link FetchCommand.ReadListHeaders}.
+   *
+   * @param epoch as in the command
+   * @param first as in the command
+   * @param headers canonical, ascending without a gap from {@code first} on; maybe fewer than asked
+   */
+  record ListHeadersRead(long epoch, int shard, long first, List<BlockHeader> headers) implements FetchEvent {
+    public ListHeadersRead {
+      headers = List.copyOf(headers);
+    }
+  }
+
   record Delivered(BlockDelivery delivery) implements FetchEvent {}
 
   record Ended(DeliveryEnd end) implements FetchEvent {}
@@ -65,6 +78,21 @@ public sealed interface FetchEvent {
     public Checked {
       matched = List.copyOf(matched);
       invalid = List.copyOf(invalid);
+    }
+  }
+
+  /**
+   * The answer to {@link FetchCommand.CheckLists}.
+   *
+   * @param matched lists that their headers promise
+   * @param lacking blocks whose lists the peer says that it does not have
+   * @param fault what the peer did wrong; null if nothing
+   */
+  record ListsChecked(BlockDelivery delivery, List<Match> matched, List<BlockRef> lacking, @Nullable Fault fault, String evidence)
+      implements FetchEvent {
+    public ListsChecked {
+      matched = List.copyOf(matched);
+      lacking = List.copyOf(lacking);
     }
   }
 

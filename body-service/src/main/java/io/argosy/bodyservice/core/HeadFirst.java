@@ -63,7 +63,8 @@ final class HeadFirst {
     return cuts;
   }
 
-  private boolean isSettled(long lastHeader, Instant now) {
+  /** True once headers no longer rush by. */
+  boolean isSettled(long lastHeader, Instant now) {
     if (then < 0 || lastHeader - then > CREEP || lastHeader < then) {
       then = lastHeader;
       since = now;

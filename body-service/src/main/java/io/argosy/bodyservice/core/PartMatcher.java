@@ -38,7 +38,7 @@ public final class PartMatcher {
     receipts = new ReceiptCheck(spec);
   }
 
-  /** Judges all items of a delivery. */
+  /** Judges all items of a delivery of bodies or receipts. */
   public FetchEvent.Checked match(BlockDelivery delivery, List<Candidate> candidates) {
     Findings findings = delivery.part() == BlockPart.BODY ? bodies(delivery, candidates) : receipts(delivery, candidates);
     return new FetchEvent.Checked(delivery.request(), delivery, findings.matched, findings.invalid, findings.fault, findings.evidence);

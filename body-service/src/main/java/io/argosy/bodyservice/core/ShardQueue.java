@@ -61,7 +61,7 @@ final class ShardQueue {
     to = first - 1;
     for (WantedBlock block : blocks.tailMap(first).values()) {
       upper.blocks.put(block.header().number(), block);
-      for (BlockPart part : BlockPart.values()) {
+      for (BlockPart part : WantedBlock.PARTS) {
         if (block.part(part) instanceof PartState.Sent sent) {
           sentBytes -= sent.bytes();
           upper.sentBytes += sent.bytes();
@@ -81,10 +81,6 @@ final class ShardQueue {
     return upper;
   }
 
-  private static Stage stageOf(BlockPart part) {
-    return part == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS;
-  }
-
   /** Bytes sent to the store that it has not confirmed. */
   long sentBytes() {
     return sentBytes;
@@ -94,7 +90,7 @@ final class ShardQueue {
   long sentParts() {
     long sent = 0;
     for (WantedBlock block : blocks.values()) {
-      for (BlockPart part : BlockPart.values()) {
+      for (BlockPart part : WantedBlock.PARTS) {
         sent += block.part(part) instanceof PartState.Sent ? 1 : 0;
       }
     }
@@ -102,11 +98,11 @@ final class ShardQueue {
   }
 
   private void update(ShardProgress progress) {
-    for (BlockPart part : BlockPart.values()) {
+    for (BlockPart part : WantedBlock.PARTS) {
       StageProgress stage = progress.stages().stream()
-          .filter(s -> s.stage().equals(stageOf(part).key()))
+          .filter(s -> s.stage().equals(Stage.of(part).key()))
           .findFirst()
-          .orElse(new StageProgress(stageOf(part).key(), -1, List.of()));
+          .orElse(new StageProgress(Stage.of(part).key(), -1, List.of()));
       done.put(part, DoneBlocks.restore(shards, shard, stage.complete(), stage.islands()));
     }
   }
@@ -117,7 +113,7 @@ final class ShardQueue {
     long highest = Math.max(highest(BlockPart.BODY), highest(BlockPart.RECEIPTS));
     for (Iterator<WantedBlock> wanted = blocks.values().iterator(); wanted.hasNext(); ) {
       WantedBlock block = wanted.next();
-      for (BlockPart part : BlockPart.values()) {
+      for (BlockPart part : WantedBlock.PARTS) {
         if (!(block.part(part) instanceof PartState.Done) && done(part).covers(block.header().number())) {
           release(block.part(part));
           block.set(part, PartState.DONE);
@@ -179,7 +175,7 @@ final class ShardQueue {
       if (number > to) {
         break;
       }
-      for (BlockPart part : BlockPart.values()) {
+      for (BlockPart part : WantedBlock.PARTS) {
         if (done(part).covers(number)) {
           block.set(part, PartState.DONE);
         }
@@ -266,7 +262,7 @@ final class ShardQueue {
   int reclaim(Instant now, Duration patience) {
     int reclaimed = 0;
     for (WantedBlock block : blocks.values()) {
-      for (BlockPart part : BlockPart.values()) {
+      for (BlockPart part : WantedBlock.PARTS) {
         if (block.part(part) instanceof PartState.Sent sent && now.isAfter(sent.at().plus(patience))) {
           need(block.header().number(), part, List.of());
           reclaimed++;

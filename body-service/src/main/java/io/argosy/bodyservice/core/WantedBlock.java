@@ -8,6 +8,9 @@ import java.util.List;
 
 /** A block whose header is stored and of which something is missing. Mutable, owned by the core's thread. */
 final class WantedBlock {
+  /** What a block needs to be whole; access lists are {@link ListFetch}'s. */
+  static final List<BlockPart> PARTS = List.of(BlockPart.BODY, BlockPart.RECEIPTS);
+
   private final Candidate candidate;
   private PartState body = PartState.NEEDED;
   private PartState receipts = PartState.NEEDED;
@@ -48,6 +51,7 @@ final class WantedBlock {
     return switch (part) {
       case BODY -> body;
       case RECEIPTS -> receipts;
+      case ACCESS_LIST -> throw new IllegalArgumentException("no part of a whole block");
     };
   }
 
@@ -55,6 +59,7 @@ final class WantedBlock {
     switch (part) {
       case BODY -> body = state;
       case RECEIPTS -> receipts = state;
+      case ACCESS_LIST -> throw new IllegalArgumentException("no part of a whole block");
     }
   }
 

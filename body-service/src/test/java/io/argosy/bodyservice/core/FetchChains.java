@@ -10,5 +10,11 @@ final class FetchChains {
   /** Leaves the main chain at 700. */
   static final TestChain FORK = MAIN.forkAt(700).longer(20);
 
+  /** From block 400 on with access lists. */
+  static final TestChain LISTED = ChainBuilder.seeded(2).empty(0.6).accessListsFrom(400).blocks(1300);
+
+  /** Leaves that chain at 700. */
+  static final TestChain LISTED_FORK = LISTED.forkAt(700).longer(20);
+
   private FetchChains() {}
 }

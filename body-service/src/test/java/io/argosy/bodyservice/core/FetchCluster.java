@@ -1,7 +1,6 @@
 package io.argosy.bodyservice.core;
 
 import io.argosy.packs.BlockDelivery;
-import io.argosy.packs.BlockPart;
 import io.argosy.packs.DeliveryEnd;
 import io.argosy.packs.EpochStarted;
 import io.argosy.packs.Lane;
@@ -12,6 +11,7 @@ import io.argosy.packs.ShardProgress.StageProgress;
 import io.argosy.packs.Unwind;
 import io.argosy.primitives.BlockRange;
 import io.argosy.primitives.BlockRef;
+import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.ChainShards;
 import io.argosy.stages.RecentBlocks;
 import io.argosy.stages.Stage;
@@ -35,11 +35,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /** Instances of body-service that share the shards of a store, and peers, in one simulation. */
 final class FetchCluster {
   static final FetchLimits LIMITS =
-      new FetchLimits(256, 2L << 20, 256L << 10, 64, 128, Duration.ofSeconds(20), Duration.ofSeconds(30));
+      new FetchLimits(256, 2L << 20, 256L << 10, 64, 128, Duration.ofSeconds(20), Duration.ofSeconds(30), new ListLimits(Duration.ofMinutes(5), 600));
 
   final Simulation sim;
   final SimPeers network;
@@ -49,6 +50,8 @@ final class FetchCluster {
   private final PartMatcher matcher;
   private double losesCommits;
   long parts;
+  /** Times that headers were read for their lists. */
+  int listReads;
   /** By stage, as last told. */
   final Map<String, String> waits = new TreeMap<>();
   final List<BlockRef> denounced = new ArrayList<>();
@@ -153,6 +156,10 @@ final class FetchCluster {
       if (held < 0 || held > LIMITS.budgetBytes() + 2 * LIMITS.packBytes()) {
         throw new AssertionError(held + " bytes held of " + LIMITS.budgetBytes());
       }
+      long lists = instance.fetch().heldListBytes();
+      if (lists < 0 || lists > LIMITS.budgetBytes() / 8 + 2 * LIMITS.packBytes()) {
+        throw new AssertionError(lists + " bytes of lists held of " + LIMITS.budgetBytes() / 8);
+      }
     }
   }
 
@@ -178,6 +185,14 @@ final class FetchCluster {
     switch (command) {
       case FetchCommand.ReadHeaders c -> by.core.postAfter(
           brief(), () -> new FetchEvent.HeadersRead(c.epoch(), c.shard(), c.range().first(), store.headers(c.withAncestors())));
+      case FetchCommand.ReadListHeaders c -> {
+        listReads++;
+        by.core.postAfter(brief(), () -> new FetchEvent.ListHeadersRead(c.epoch(), c.shard(), c.range().first(), store.headers(c.range())));
+      }
+      case FetchCommand.CheckLists c -> {
+        FetchEvent.ListsChecked checked = ListMatcher.match(c.delivery(), c.promises());
+        by.core.postAfter(brief(), () -> checked);
+      }
       case FetchCommand.Send c -> {
         nothingIsAskedThatIsThere(by, c);
         network.request(c.gateway(), c.request());
@@ -196,7 +211,7 @@ final class FetchCluster {
   /** What the store told an instance that it has, that instance asks for no more. */
   private void nothingIsAskedThatIsThere(Instance by, FetchCommand.Send send) {
     ShardProgress told = by.told.get(send.request().ask().replyTo());
-    String stage = (send.request().part() == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS).key();
+    String stage = Stage.of(send.request().part()).key();
     if (told == null) {
       return;
     }
@@ -247,6 +262,27 @@ final class FetchCluster {
 
   long complete() {
     return Watermarks.over(store.progress(), store.shards().count()).blocks();
+  }
+
+  /** True if it is known of every block what becomes of its access list. */
+  boolean allListsAreDecided(TestChain chain) {
+    return LongStream.rangeClosed(0, chain.height()).allMatch(store::isListDecided);
+  }
+
+  /** Every list that is stored is the block's own, and what these peers have and must have still is stored. */
+  void mustHoldListsOf(TestChain chain, List<SimPeer> honest) {
+    for (long number = 0; number <= chain.height(); number++) {
+      Optional<RlpSlice> stored = store.accessList(number);
+      Optional<RlpSlice> right = chain.block(number).accessList();
+      long n = number;
+      boolean had = number >= chain.height() - LIMITS.lists().retentionSlots() && honest.stream().anyMatch(peer -> peer.hasList(n));
+      if (stored.isPresent() && !stored.equals(right)) {
+        throw new AssertionError("the list of #" + number + " is another");
+      }
+      if (stored.isEmpty() && right.isPresent() && had) {
+        throw new AssertionError("the list of #" + number + " is not stored, though a peer has it");
+      }
+    }
   }
 
   void runUntilStored(TestChain chain, Duration atMost) {

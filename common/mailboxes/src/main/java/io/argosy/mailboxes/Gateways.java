@@ -1,5 +1,6 @@
 package io.argosy.mailboxes;
 
+import io.argosy.packs.BlockPart;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
@@ -171,6 +172,17 @@ public final class Gateways {
   public Map<PeerCard, Integer> cards() {
     Map<PeerCard, Integer> cards = new HashMap<>();
     bySlot.forEach((slot, gateway) -> gateway.advert.peers().forEach(card -> cards.put(card, slot)));
+    return cards;
+  }
+
+  /** Those of gateways that can be sent a request for this part. */
+  public Map<PeerCard, Integer> cards(BlockPart part) {
+    Map<PeerCard, Integer> cards = new HashMap<>();
+    bySlot.forEach((slot, gateway) -> {
+      if (gateway.advert.knows(part)) {
+        gateway.advert.peers().forEach(card -> cards.put(card, slot));
+      }
+    });
     return cards;
   }
 

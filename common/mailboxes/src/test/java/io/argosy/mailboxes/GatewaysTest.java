@@ -1,7 +1,9 @@
 package io.argosy.mailboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.argosy.packs.BlockPart;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.GatewayAdvert.LaneState;
 import io.argosy.packs.GatewayAdvert.PeerCard;
@@ -53,6 +55,17 @@ class GatewaysTest {
     assertThat(gateways.roomFor(10, 20, List.of(A), NOW)).isEmpty();
     assertThat(gateways.anyServes(10, 20)).isTrue();
     assertThat(gateways.anyServes(10, 20, List.of(A))).isFalse();
+  }
+
+  /** A gateway of an earlier build could not read the request. */
+  @Test
+  void onlyGatewaysThatKnowAPartHavePeersForIt() {
+    GatewayAdvert former = advert(0, 1, NOW, 8, card(A, 0, 100));
+    Gateways gateways = with(
+        new GatewayAdvert(0, 1, NOW, former.lanes(), former.peers(), 0, 2), advert(1, 1, NOW, 8, card(B, 0, 100)));
+
+    assertThat(gateways.cards(BlockPart.RECEIPTS)).containsOnly(entry(card(A, 0, 100), 0), entry(card(B, 0, 100), 1));
+    assertThat(gateways.cards(BlockPart.ACCESS_LIST)).containsOnly(entry(card(B, 0, 100), 1));
   }
 
   @Test

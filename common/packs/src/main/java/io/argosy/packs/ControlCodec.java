@@ -96,7 +96,8 @@ final class ControlCodec {
           Fields.readTime(in),
           Fields.readList(in, ControlCodec::readLane),
           Fields.readList(in, ControlCodec::readPeerCard),
-          in.hasNext() ? in.smallNumber() : 0);
+          in.hasNext() ? in.smallNumber() : 0,
+          in.hasNext() ? in.smallNumber() : GatewayAdvert.FIRST_PARTS);
       case SHARD_PROGRESS -> new ShardProgress(
           in.smallNumber(), in.number(), in.number(), Fields.readList(in, ControlCodec::readStage));
       case STATE_PROGRESS -> StateCodec.decodeProgress(in);
@@ -127,7 +128,7 @@ final class ControlCodec {
         p.lanes(),
         (w, l) -> w.startList().number(l.lane().ordinal()).number(l.capacity()).number(l.held()).endList());
     Fields.writeList(out, p.peers(), ControlCodec::writePeerCard);
-    out.number(p.strangers());
+    out.number(p.strangers()).number(p.parts());
     return out.endList().toSlice();
   }
 

@@ -13,9 +13,13 @@ import java.util.List;
  * @param slot its partition of the mailbox topics
  * @param incarnation rises with each start; a higher one makes everything sent to a lower one void
  * @param strangers nodes of our genesis that were turned away of late for their fork id, since the last peer that came
+ * @param parts how many of the values of {@link BlockPart} it can ask for, from the first on: a gateway of an earlier build cannot read a request for the others
  */
-public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneState> lanes, List<PeerCard> peers, int strangers)
+public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneState> lanes, List<PeerCard> peers, int strangers, int parts)
     implements ControlPack {
+  /** Bodies and receipts: what a gateway can ask for that does not say. */
+  static final int FIRST_PARTS = 2;
+
   public GatewayAdvert {
     lanes = List.copyOf(lanes);
     peers = List.copyOf(peers);
@@ -30,12 +34,22 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
 
   /** The same of a time by another clock. */
   public GatewayAdvert moved(Duration later) {
-    return new GatewayAdvert(slot, incarnation, at.plus(later), lanes, peers, strangers);
+    return new GatewayAdvert(slot, incarnation, at.plus(later), lanes, peers, strangers, parts);
   }
 
-  /** Of a gateway that turned nobody away. */
+  /** Of a gateway of this build. */
+  public GatewayAdvert(int slot, long incarnation, Instant at, List<LaneState> lanes, List<PeerCard> peers, int strangers) {
+    this(slot, incarnation, at, lanes, peers, strangers, BlockPart.values().length);
+  }
+
+  /** Of a gateway of this build that turned nobody away. */
   public GatewayAdvert(int slot, long incarnation, Instant at, List<LaneState> lanes, List<PeerCard> peers) {
     this(slot, incarnation, at, lanes, peers, 0);
+  }
+
+  /** True if it can be sent a request for this part. */
+  public boolean knows(BlockPart part) {
+    return part.ordinal() < parts;
   }
 
   /**
@@ -74,7 +88,8 @@ public record GatewayAdvert(int slot, long incarnation, Instant at, List<LaneSta
       return head.number() >= block || head.number() + untold(ethVersion()) >= block;
     }
 
-    private int ethVersion() {
+    /** Of {@link #capability}; 0 if that names none. */
+    public int ethVersion() {
       int version = 0;
       for (int i = capability.indexOf('/') + 1; i < capability.length(); i++) {
         version = 10 * version + Character.digit(capability.charAt(i), 10);

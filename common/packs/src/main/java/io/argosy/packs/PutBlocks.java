@@ -5,7 +5,7 @@ import io.argosy.rlp.RlpSlice;
 import java.util.List;
 
 /**
- * Verified bodies or receipts of blocks of one shard.
+ * Verified bodies, receipts or access lists of blocks of one shard.
  *
  * @param entries ascending by number, at least one
  */
@@ -14,8 +14,11 @@ public record PutBlocks(long epoch, BlockPart part, List<Entry> entries) impleme
     entries = List.copyOf(entries);
   }
 
+  /** The content of an access list that nobody has, and that is looked for no more: an empty string, encoded. */
+  public static final RlpSlice ABSENT = RlpSlice.of(new byte[] {(byte) 0x80});
+
   /**
-   * @param content an encoded body as its peer sent it, or a list of receipts in the compact form (eth/69, no blooms)
+   * @param content an encoded body as its peer sent it, a list of receipts in the compact form (eth/69, no blooms), or an encoded access list as its peer sent it, or {@link #ABSENT}
    */
   public record Entry(BlockRef block, RlpSlice content) {}
 }

@@ -15,7 +15,7 @@ public record ShardProgress(int shard, long incarnation, long epoch, List<StageP
   }
 
   /**
-   * @param stage name of the stage: {@code headers}, {@code bodies}, {@code receipts}
+   * @param stage name of the stage: {@code headers}, {@code bodies}, {@code receipts}, {@code access_lists}; readers pass over what they do not know
    * @param complete every block of this shard up to and including this number is done; -1 for none
    * @param islands blocks done above that, ascending, apart, and within one window of work
    */

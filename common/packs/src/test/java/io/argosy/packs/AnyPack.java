@@ -100,7 +100,8 @@ final class AnyPack {
           gen.list(0, 3, () -> new LaneState(gen.oneOf(Lane.values()), gen.between(0, 1024), gen.between(0, 1024))),
           gen.list(0, 6, () -> new PeerCard(peer(), text(), text(), block(), number256(), gen.anyNumber(), gen.oneOf(StateBy.values()), hash(),
               new Standing(text(), gen.between(0, 1 << 20), gen.between(0, 9), gen.between(0, 9), gen.oneOf(Way.values())))),
-          gen.between(0, 1000));
+          gen.between(0, 1000),
+          gen.between(0, 9));
       case SHARD_PROGRESS -> new ShardProgress(
           gen.between(0, 255),
           gen.anyNumber(),

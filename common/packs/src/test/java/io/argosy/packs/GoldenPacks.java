@@ -86,7 +86,8 @@ final class GoldenPacks {
           TIME,
           List.of(new LaneState(Lane.HEADERS, 8, 2), new LaneState(Lane.BLOCKS, 16, 0), new LaneState(Lane.STATE, 0, 0)),
           List.of(new PeerCard(PEER, "Geth/v1.9.25", "eth/65", BLOCK, UInt256.of(17_179_869_184L), 0, StateBy.NODES, OTHER, new Standing("192.0.2.1:30303", 120, 1, 2, Way.OUT))),
-          12);
+          12,
+          3);
       case SHARD_PROGRESS -> new ShardProgress(
           5,
           1_767_225_600_000L,

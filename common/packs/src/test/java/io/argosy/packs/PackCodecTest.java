@@ -169,14 +169,21 @@ class PackCodecTest {
         advert.incarnation(),
         advert.at(),
         advert.lanes(),
-        List.of(new GatewayAdvert.PeerCard(card.peer(), card.client(), card.capability(), card.head(), card.totalDifficulty(), 0))));
+        List.of(new GatewayAdvert.PeerCard(card.peer(), card.client(), card.capability(), card.head(), card.totalDifficulty(), 0)),
+        0,
+        2));
     assertThat(decoded(file("gateway-advert.2"))).isEqualTo(new GatewayAdvert(
         advert.slot(),
         advert.incarnation(),
         advert.at(),
         advert.lanes(),
         List.of(new GatewayAdvert.PeerCard(
-            card.peer(), card.client(), card.capability(), card.head(), card.totalDifficulty(), 0, card.stateBy(), card.stateless()))));
+            card.peer(), card.client(), card.capability(), card.head(), card.totalDifficulty(), 0, card.stateBy(), card.stateless())),
+        0,
+        2));
+    assertThat(decoded(file("gateway-advert.3")))
+        .isEqualTo(new GatewayAdvert(advert.slot(), advert.incarnation(), advert.at(), advert.lanes(), advert.peers(), advert.strangers(), 2))
+        .satisfies(pack -> assertThat(BlockPart.values()).filteredOn(((GatewayAdvert) pack)::knows).containsExactly(BlockPart.BODY, BlockPart.RECEIPTS));
     assertThat(decoded(file("stage-report.1"))).isEqualTo(new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one"));
     assertThat(decoded(file("stage-report.2"))).isEqualTo(new StageReport("body-service", "receipts", -1, 1_150_000, "peers: no gateway has one", "1.4 ranges/s"));
     StateProgress state = (StateProgress) GoldenPacks.of(PackKind.STATE_PROGRESS);

@@ -80,11 +80,16 @@ public record Picture(
     return left == 0 ? OptionalDouble.of(0) : pace > 0 ? OptionalDouble.of(left / pace) : OptionalDouble.empty();
   }
 
-  /** Stages of the chain that somebody works on, in the order of the forward run. */
+  /** Stages that a block needs to be whole and that somebody works on, in the order of the forward run. */
   public List<Stage> chainStages() {
-    return java.util.Arrays.stream(Stage.values())
+    return Stage.required().stream()
         .filter(stage -> stage == Stage.HEADERS || watermarks.of(stage) > 0 || report(stage.key()).isPresent())
         .toList();
+  }
+
+  /** True if blocks of this chain have access lists, as far as anybody has told. */
+  public boolean hasAccessLists() {
+    return report(Stage.ACCESS_LISTS.key()).isPresent();
   }
 
   /** True if this cluster wants a state. */

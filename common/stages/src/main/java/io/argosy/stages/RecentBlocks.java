@@ -25,7 +25,7 @@ public final class RecentBlocks {
     if (marks.blocks() >= headers || !Watermarks.allIn(marks.epoch(), progress, shards.count())) {
       return Optional.empty();
     }
-    List<DoneBlocks> all = progress.stream().flatMap(shard -> shard.stages().stream().map(stage -> done(shard, stage, shards))).toList();
+    List<DoneBlocks> all = progress.stream().flatMap(shard -> shard.stages().stream().filter(RecentBlocks::isRequired).map(stage -> done(shard, stage, shards))).toList();
     long last = headers;
     for (DoneBlocks done : all) {
       for (long missing = done.highestMissing(headers); missing >= 0 && missing > headers - BEHIND; missing = done.highestMissing(missing - 1)) {
@@ -37,6 +37,10 @@ public final class RecentBlocks {
       first = Math.max(first, done.highestMissing(last) + 1);
     }
     return first > marks.blocks() + 1 && first <= last ? Optional.of(new BlockRange(first, last)) : Optional.empty();
+  }
+
+  private static boolean isRequired(StageProgress stage) {
+    return Stage.ofKey(stage.stage()).filter(Stage.required()::contains).isPresent();
   }
 
   private static DoneBlocks done(ShardProgress shard, StageProgress stage, ChainShards shards) {

@@ -1,5 +1,6 @@
 package io.argosy.stages;
 
+import io.argosy.packs.BlockPart;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,15 @@ public enum Stage {
   /** Bodies whose roots are their header's. */
   BODIES("bodies"),
   /** Receipts whose root is their header's. */
-  RECEIPTS("receipts");
+  RECEIPTS("receipts"),
+  /**
+   * Block access lists whose hash is their header's. Done means decided: the list is stored, or the header promises none, or nobody has it. Peers keep lists for some days only, so no block waits for its list to be whole, and no
+   * sync to be over (ADR 26).
+   */
+  ACCESS_LISTS("access_lists");
+
+  /** What a block needs to be whole. */
+  private static final List<Stage> REQUIRED = List.of(HEADERS, BODIES, RECEIPTS);
 
   private final String key;
 
@@ -26,6 +35,20 @@ public enum Stage {
 
   public static Optional<Stage> ofKey(String key) {
     return Arrays.stream(values()).filter(s -> s.key.equals(key)).findFirst();
+  }
+
+  /** The stages that a block must have passed to be whole, in the order of the forward run: what watermarks, readers and "synced" are about. */
+  public static List<Stage> required() {
+    return REQUIRED;
+  }
+
+  /** The stage that brings a part. */
+  public static Stage of(BlockPart part) {
+    return switch (part) {
+      case BODY -> BODIES;
+      case RECEIPTS -> RECEIPTS;
+      case ACCESS_LIST -> ACCESS_LISTS;
+    };
   }
 
   /** The order of undoing: the reverse of the forward run, so that nothing ever rests on what is gone. */

@@ -4,6 +4,7 @@ import io.argosy.packs.ShardProgress;
 import io.argosy.packs.ShardProgress.StageProgress;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,8 +22,8 @@ public record Watermarks(long epoch, Map<Stage, Long> complete) {
    */
   public static Watermarks over(Collection<ShardProgress> shards, int shardCount) {
     Map<Stage, Long> lowest = new EnumMap<>(Stage.class);
-    for (Stage stage : Stage.values()) {
-      lowest.put(stage, shards.size() < shardCount ? -1 : Long.MAX_VALUE);
+    if (shards.size() < shardCount) {
+      List.of(Stage.values()).forEach(stage -> lowest.put(stage, -1L));
     }
     long epoch = Long.MAX_VALUE;
     for (ShardProgress shard : shards) {
@@ -34,6 +35,7 @@ public record Watermarks(long epoch, Map<Stage, Long> complete) {
     return new Watermarks(epoch == Long.MAX_VALUE ? 0 : epoch, lowest);
   }
 
+  /** -1 for none, and for a stage that nobody tells of, as a store of an earlier build does not of all. */
   public long of(Stage stage) {
     return complete.getOrDefault(stage, -1L);
   }
@@ -45,6 +47,6 @@ public record Watermarks(long epoch, Map<Stage, Long> complete) {
 
   /** The highest block of which header, body and receipts are there, and of every block below; -1 for none. */
   public long blocks() {
-    return complete.values().stream().mapToLong(Long::longValue).min().orElse(-1);
+    return Stage.required().stream().mapToLong(this::of).min().orElse(-1);
   }
 }

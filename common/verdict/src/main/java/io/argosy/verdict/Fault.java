@@ -16,7 +16,7 @@ public enum Fault {
   BAD_HEADER(Kind.INVALID),
   /** A header whose proof of work or signature does not hold. */
   BAD_SEAL(Kind.INVALID),
-  /** A body or receipt list whose root is in none of the headers asked for; rows or nodes of state that do not lead to the root asked for. */
+  /** A body or receipt list whose root is in none of the headers asked for; an access list whose hash is not its header's; rows or nodes of state that do not lead to the root asked for. */
   WRONG_ROOT(Kind.INVALID),
   /** Another genesis, network or fork than ours, or a required block with another hash. */
   WRONG_CHAIN(Kind.INVALID),

@@ -20,7 +20,6 @@ import io.argosy.rlp.RlpSlice;
 import io.argosy.servedstate.ServedStates;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
@@ -30,6 +29,9 @@ record Answers(ServedChain chain, ServedStates states, int version, ServingLimit
   private static final RlpSlice EMPTY_LIST = RlpSlice.of(new byte[] {(byte) 0xc0});
   private static final RlpSlice EMPTY_STRING = RlpSlice.of(new byte[] {(byte) 0x80});
 
+  /** What geth looks up for one request. */
+  private static final int MOST_ACCESS_LISTS = 1024;
+
   Reply to(Request request) {
     return switch (request) {
       case GetBlockHeaders headers -> headers(headers);
@@ -38,9 +40,26 @@ record Answers(ServedChain chain, ServedStates states, int version, ServingLimit
       case GetReceipts receipts -> receipts(receipts);
       case GetNodeData(long id, List<Hash> hashes) -> nodes(id, hashes);
       case GetPooledTransactions(long id, List<Hash> _) -> new PooledTransactions(id, EMPTY_LIST);
-      case GetBlockAccessLists(long id, List<Hash> blocks) ->
-        new BlockAccessLists(id, Collections.nCopies(Math.min(blocks.size(), 1024), EMPTY_STRING));
+      case GetBlockAccessLists(long id, List<Hash> blocks) -> accessLists(id, blocks);
     };
+  }
+
+  /** In the places of their blocks, with an empty string for each that it does not have, until there are enough bytes. */
+  private Reply accessLists(long id, List<Hash> blocks) {
+    List<RlpSlice> lists = new ArrayList<>();
+    long bytes = 0;
+    int found = 0;
+    for (Hash block : blocks) {
+      if (lists.size() == MOST_ACCESS_LISTS || bytes >= limits.softBytes()) {
+        break;
+      }
+      RlpSlice list = chain.accessList(block).orElse(EMPTY_STRING);
+      lists.add(list);
+      bytes += list.length();
+      found += list.equals(EMPTY_STRING) ? 0 : 1;
+    }
+    tally.asked(Tally.Kind.ACCESS_LISTS, found);
+    return new BlockAccessLists(id, lists);
   }
 
   /** The answer of somebody who has nothing. */

@@ -98,6 +98,19 @@ record Behaviours(List<Behaviour> each) {
     };
   }
 
+  /** A list of accounts with one more. */
+  private static RlpSlice elsewhere(RlpSlice list) {
+    RlpWriter more = new RlpWriter(list.length() + 64).startList();
+    for (RlpReader accounts = RlpReader.listOf(list); accounts.hasNext(); ) {
+      more.item(accounts.item());
+    }
+    more.startList().bytes(new byte[20]);
+    for (int i = 0; i < 5; i++) {
+      more.startList().endList();
+    }
+    return more.endList().endList().toSlice().compact();
+  }
+
   static Reply foreign(Reply answer, Behaviour.Situation situation) {
     ServedChain chain = situation.chain();
     return switch (answer) {
@@ -109,7 +122,9 @@ record Behaviours(List<Behaviour> each) {
         new Receipts(id, BlockEdits.each(lists, list -> doubled(list, situation.version())), cut);
       case NodeData(long id, List<RlpSlice> values) ->
         new NodeData(id, BlockEdits.each(values, value -> RlpSlice.of(value.keccak().toBytes())));
-      case BlockAccessLists _, PooledTransactions _ -> answer;
+      case BlockAccessLists(long id, List<RlpSlice> lists) ->
+        new BlockAccessLists(id, BlockEdits.each(lists, list -> list.length() == 1 ? list : elsewhere(list)));
+      case PooledTransactions _ -> answer;
     };
   }
 

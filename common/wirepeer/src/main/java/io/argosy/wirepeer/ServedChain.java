@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class ServedChain {
   private final int size;
   private final Map<Hash, Integer> numbers;
   private final Map<Hash, RlpSlice> nodes;
+  private final Map<Hash, RlpSlice> lists;
   private final long networkId;
   private final @Nullable ForkId forkId;
 
@@ -50,12 +52,14 @@ public final class ServedChain {
       int size,
       Map<Hash, Integer> numbers,
       Map<Hash, RlpSlice> nodes,
+      Map<Hash, RlpSlice> lists,
       long networkId,
       @Nullable ForkId forkId) {
     this.entries = entries;
     this.size = size;
     this.numbers = numbers;
     this.nodes = nodes;
+    this.lists = lists;
     this.networkId = networkId;
     this.forkId = forkId;
   }
@@ -65,23 +69,28 @@ public final class ServedChain {
     if (blocks.isEmpty()) {
       throw new IllegalArgumentException("a chain has a genesis");
     }
-    return new ServedChain(new Entry[0], 0, Map.of(), Map.of(), PRIVATE_NETWORK, new ForkId(0, 0)).extendedBy(blocks);
+    return new ServedChain(new Entry[0], 0, Map.of(), Map.of(), Map.of(), PRIVATE_NETWORK, new ForkId(0, 0)).extendedBy(blocks);
   }
 
   /** The same blocks on another network. */
   public ServedChain on(long network, ForkId fork) {
-    return new ServedChain(entries, size, numbers, nodes, network, fork);
+    return new ServedChain(entries, size, numbers, nodes, lists, network, fork);
   }
 
   /** The same chain with trie nodes and code to serve to eth/63 to eth/66, by hash. */
   public ServedChain withNodes(Map<Hash, RlpSlice> more) {
-    return new ServedChain(entries, size, numbers, Map.copyOf(more), networkId, forkId);
+    return new ServedChain(entries, size, numbers, Map.copyOf(more), lists, networkId, forkId);
+  }
+
+  /** The same chain with block access lists to serve from eth/71 on, by the hash of their block; it lacks all others. */
+  public ServedChain withAccessLists(Map<Hash, RlpSlice> byBlock) {
+    return new ServedChain(entries, size, numbers, nodes, Map.copyOf(byBlock), networkId, forkId);
   }
 
   /** The chain up to block {@code head}. */
   public ServedChain upTo(long head) {
     require(head);
-    return new ServedChain(entries, (int) head + 1, numbers, nodes, networkId, forkId);
+    return new ServedChain(entries, (int) head + 1, numbers, nodes, lists, networkId, forkId);
   }
 
   /** The chain with more blocks on top. */
@@ -94,7 +103,7 @@ public final class ServedChain {
       }
       byHash.put(all[number].hash, number);
     }
-    return new ServedChain(all, all.length, byHash, nodes, networkId, forkId);
+    return new ServedChain(all, all.length, byHash, nodes, lists, networkId, forkId);
   }
 
   /** Another chain that shares blocks up to {@code ancestor} and has {@code blocks} on top of it. */
@@ -134,7 +143,7 @@ public final class ServedChain {
         block.receipts,
         BlockEdits.withoutBlooms(block.receipts),
         old.totalDifficulty);
-    return new ServedChain(copy, size, numbers, nodes, networkId, forkId);
+    return new ServedChain(copy, size, numbers, nodes, lists, networkId, forkId);
   }
 
   public long head() {
@@ -180,6 +189,11 @@ public final class ServedChain {
   public OptionalInt numberOf(Hash hash) {
     Integer number = numbers.get(hash);
     return number == null || number >= size ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  /** The access list of a block; none if it has none, or is lacking it. */
+  Optional<RlpSlice> accessList(Hash block) {
+    return Optional.ofNullable(lists.get(block));
   }
 
   @Nullable RlpSlice node(Hash hash) {

@@ -19,6 +19,8 @@ public final class Tally {
     HEADERS,
     BODIES,
     RECEIPTS,
+    /** Those that it has. */
+    ACCESS_LISTS,
     /** By hash. */
     NODES,
     /** Rows of ranges. */

@@ -1,7 +1,6 @@
 package io.argosy.peergateway.core;
 
 import io.argosy.packs.AccountRequest;
-import io.argosy.packs.BlockPart;
 import io.argosy.packs.BlockRequest;
 import io.argosy.packs.CodeRequest;
 import io.argosy.packs.HeaderRequest;
@@ -17,6 +16,8 @@ public enum Kind {
   HEADERS(Lane.HEADERS, 192, 512),
   BODIES(Lane.BLOCKS, 128, 128),
   RECEIPTS(Lane.BLOCKS, 256, 256),
+  /** geth's number: of lists of 70 KiB, which are common, more than any server gives at once. */
+  ACCESS_LISTS(Lane.BLOCKS, 128, 128),
   NODES(Lane.STATE, 384, 384),
   /** One range a request; how much of it comes is a matter of bytes. */
   ACCOUNTS(Lane.STATE, 1, 1),
@@ -64,14 +65,19 @@ public enum Kind {
     return switch (this) {
       case ACCOUNTS -> 1;
       case STORAGES -> Math.min(amount / BYTES_PER_STORAGE, mostWithIds);
-      case HEADERS, BODIES, RECEIPTS, NODES, CODES, PLACES -> amount;
+      case HEADERS, BODIES, RECEIPTS, ACCESS_LISTS, NODES, CODES, PLACES -> amount;
     };
+  }
+
+  /** True for what no sync waits for: a peer is asked for it only while it is asked for nothing else of the lane, so that it takes no speed from that. */
+  boolean isSpare() {
+    return this == ACCESS_LISTS;
   }
 
   /** True for what is asked by snap instead of eth. */
   public boolean isSnap() {
     return switch (this) {
-      case HEADERS, BODIES, RECEIPTS, NODES -> false;
+      case HEADERS, BODIES, RECEIPTS, ACCESS_LISTS, NODES -> false;
       case ACCOUNTS, STORAGES, CODES, PLACES -> true;
     };
   }
@@ -95,6 +101,7 @@ public enum Kind {
     return switch (this) {
       case HEADERS, BODIES -> ethVersion >= 62;
       case RECEIPTS -> ethVersion >= 63;
+      case ACCESS_LISTS -> ethVersion >= 71;
       case NODES -> ethVersion >= 63 && ethVersion <= 66;
       case ACCOUNTS, STORAGES, CODES, PLACES -> snapVersion == 1;
     };
@@ -103,7 +110,11 @@ public enum Kind {
   static Kind of(RequestPack pack) {
     return switch (pack) {
       case HeaderRequest _ -> HEADERS;
-      case BlockRequest p -> p.part() == BlockPart.BODY ? BODIES : RECEIPTS;
+      case BlockRequest p -> switch (p.part()) {
+        case BODY -> BODIES;
+        case RECEIPTS -> RECEIPTS;
+        case ACCESS_LIST -> ACCESS_LISTS;
+      };
       case NodeRequest _ -> NODES;
       case AccountRequest _ -> ACCOUNTS;
       case StorageRequest _ -> STORAGES;

@@ -3,6 +3,7 @@ package io.argosy.peergateway.core;
 import io.argosy.packs.AccountDelivery;
 import io.argosy.packs.AccountRequest;
 import io.argosy.packs.BlockDelivery;
+import io.argosy.packs.BlockPart;
 import io.argosy.packs.BlockRequest;
 import io.argosy.packs.CodeRequest;
 import io.argosy.packs.DeliveryEnd.Outcome;
@@ -175,7 +176,11 @@ final class PackAtWork {
       case HeaderRequest p -> startOf(p, slice.offset).map(start -> new WireRequest.Headers(start, slice.count, p.skip(), p.direction()));
       case BlockRequest p -> {
         List<BlockRef> blocks = slice.of(p.blocks());
-        yield Optional.of(kind == Kind.BODIES ? new WireRequest.Bodies(blocks) : new WireRequest.Receipts(blocks, 0));
+        yield Optional.of(switch (p.part()) {
+          case BODY -> new WireRequest.Bodies(blocks);
+          case RECEIPTS -> new WireRequest.Receipts(blocks, 0);
+          case ACCESS_LIST -> new WireRequest.AccessLists(blocks);
+        });
       }
       case NodeRequest p -> Optional.of(new WireRequest.Nodes(slice.of(p.hashes())));
       case AccountRequest p -> Optional.of(new WireRequest.AccountRange(root, p.origin(), p.limit(), byteLimit));
@@ -227,13 +232,15 @@ final class PackAtWork {
     return deliveries;
   }
 
-  /** Bodies and receipts may have gaps, so every part of a cut answer names all blocks that the peer was asked for. */
+  /** Bodies and receipts may have gaps, so every part of a cut answer names all blocks that the peer was asked for. Access lists have none: what a peer lacks stands in its place (EIP-8159). */
   private DeliveryPack delivery(Slice slice, Origin origin, int from, List<RlpSlice> items) {
     var id = pack.ask().id();
     long epoch = pack.ask().epoch();
     return switch (pack) {
       case HeaderRequest _ -> new HeaderDelivery(id, epoch, origin, slice.offset + from, items);
-      case BlockRequest p -> new BlockDelivery(id, epoch, origin, p.part(), slice.offset, slice.count, items);
+      case BlockRequest p -> p.part() == BlockPart.ACCESS_LIST
+          ? new BlockDelivery(id, epoch, origin, p.part(), slice.offset + from, items.size(), items)
+          : new BlockDelivery(id, epoch, origin, p.part(), slice.offset, slice.count, items);
       case NodeRequest _, CodeRequest _, PlaceRequest _ -> new NodeDelivery(id, epoch, origin, items);
       case AccountRequest _, StorageRequest _ -> throw new IllegalStateException("items for " + pack);
     };

@@ -14,6 +14,7 @@ import io.argosy.verdict.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -76,7 +77,7 @@ final class RequestBroker {
       end(work, Outcome.EXPIRED, out);
     } else if (peers.stream().noneMatch(peer -> work.suits(peer, now))) {
       end(work, Outcome.NO_SUITABLE_PEER, out);
-    } else if (held(work.kind()) >= capacity(pack.lane(), peers)) {
+    } else if (held(work.kind()) >= (work.kind().isSpare() ? capacity(work.kind(), peers) : capacity(pack.lane(), peers))) {
       end(work, Outcome.BUSY, out);
     } else {
       packs.add(work);
@@ -253,11 +254,19 @@ final class RequestBroker {
       }
       for (int busy = 0; busy < Peer.MOST_IN_FLIGHT; busy++) {
         int asked = busy;
-        List<Peer> idle = new ArrayList<>(peers.stream().filter(p -> p.inFlight(kind) == asked && p.isIdle(kind, now)).toList());
+        List<Peer> idle = new ArrayList<>(peers.stream().filter(p -> p.inFlight(kind) == asked && p.isIdle(kind, now) && maySpare(kind, p, now)).toList());
         idle.sort(Comparator.comparingDouble((Peer p) -> p.throughput(kind).perSecond()).reversed());
         idle.forEach(peer -> askNext(kind, peer, now, out));
       }
     }
+  }
+
+  /** False for a peer that has, or may have, better to do. Called for the spare kind after those before it were given out, so what still waits for a peer is what it is too busy for. */
+  private boolean maySpare(Kind kind, Peer peer, Instant now) {
+    return !kind.isSpare()
+        || peer.inFlight(kind) == 0
+            && Arrays.stream(Kind.values()).noneMatch(other -> other != kind && other.lane() == kind.lane() && peer.inFlight(other) > 0)
+            && packs.stream().noneMatch(p -> p.kind() != kind && p.kind().lane() == kind.lane() && p.hasWaiting() && p.suits(peer, now));
   }
 
   private void askNext(Kind kind, Peer peer, Instant now, List<GatewayCommand> out) {
@@ -330,13 +339,18 @@ final class RequestBroker {
     return (int) packs.stream().filter(p -> p.kind() == kind).count();
   }
 
+  /** What nobody waits for counts for itself, lest it make the lane look roomier than it is. */
   private int capacity(Lane lane, Collection<Peer> peers) {
     int capacity = 0;
     for (Kind kind : Kind.values()) {
-      if (kind.lane() == lane) {
-        capacity += limits.packsPerPeer() * (int) peers.stream().filter(p -> p.speaks(kind)).count();
+      if (kind.lane() == lane && !kind.isSpare()) {
+        capacity += capacity(kind, peers);
       }
     }
     return Math.min(capacity, limits.maxPacks());
+  }
+
+  private int capacity(Kind kind, Collection<Peer> peers) {
+    return Math.min(limits.maxPacks(), limits.packsPerPeer() * (int) peers.stream().filter(p -> p.speaks(kind)).count());
   }
 }

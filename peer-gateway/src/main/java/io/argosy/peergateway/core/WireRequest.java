@@ -24,6 +24,8 @@ public sealed interface WireRequest {
    */
   record Receipts(List<BlockRef> blocks, int leaveOut) implements Eth {}
 
+  record AccessLists(List<BlockRef> blocks) implements Eth {}
+
   record Nodes(List<Hash> hashes) implements Eth {}
 
   /** One that asks for rows: a peer gives as many as fit into some bytes. */
@@ -45,6 +47,7 @@ public sealed interface WireRequest {
       case Headers _ -> Kind.HEADERS;
       case Bodies _ -> Kind.BODIES;
       case Receipts _ -> Kind.RECEIPTS;
+      case AccessLists _ -> Kind.ACCESS_LISTS;
       case Nodes _ -> Kind.NODES;
       case AccountRange _ -> Kind.ACCOUNTS;
       case StorageRanges _ -> Kind.STORAGES;

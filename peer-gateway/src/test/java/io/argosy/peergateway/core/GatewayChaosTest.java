@@ -121,6 +121,7 @@ class GatewayChaosTest {
       case WireRequest.Headers r -> r.count();
       case WireRequest.Bodies r -> r.blocks().size();
       case WireRequest.Receipts r -> r.blocks().size();
+      case WireRequest.AccessLists r -> r.blocks().size();
       case WireRequest.Nodes r -> r.hashes().size();
       case WireRequest.AccountRange _ -> 1;
       case WireRequest.StorageRanges r -> r.accounts().size();

@@ -161,7 +161,7 @@ final class OpenDatabase implements AutoCloseable {
     static Layout of(Table table) {
       return switch (table) {
         case META -> new Layout(4 << 10, false, CompressionType.LZ4_COMPRESSION);
-        case HEADERS, CANON, BODIES, RECEIPTS -> new Layout(32 << 10, false, CompressionType.LZ4_COMPRESSION);
+        case HEADERS, CANON, BODIES, RECEIPTS, ACCESS_LISTS -> new Layout(32 << 10, false, CompressionType.LZ4_COMPRESSION);
         case NUMBERS, TRANSACTIONS -> new Layout(4 << 10, true, CompressionType.NO_COMPRESSION);
         // Read in order when tries are built, and one by one by callers.
         case ACCOUNTS, SLOTS, ACCOUNT_NODES, STORAGE_NODES -> new Layout(16 << 10, true, CompressionType.NO_COMPRESSION);

@@ -6,6 +6,7 @@ import io.argosy.blockstore.core.ShardClaim;
 import io.argosy.blockstore.core.ShardClaim.Standing;
 import io.argosy.blockstore.core.ShardLedger;
 import io.argosy.blockstore.core.Table;
+import io.argosy.primitives.BlockRange;
 import io.argosy.stages.ChainShards;
 import io.argosy.stages.DoneBlocks;
 import io.argosy.stages.Stage;
@@ -28,7 +29,7 @@ import java.util.function.BooleanSupplier;
  * A crash before the batch leaves the shard where it was, and rows that the next try writes again; one after it leaves rows to be erased. For one thread.
  */
 public final class ShardMove {
-  private static final List<Table> TABLES = List.of(Table.CANON, Table.HEADERS, Table.BODIES, Table.RECEIPTS);
+  private static final List<Table> TABLES = List.of(Table.CANON, Table.HEADERS, Table.BODIES, Table.RECEIPTS, Table.ACCESS_LISTS);
   private static final long BATCH_BYTES = 4L << 20;
 
   /** So few blocks are copied while nobody writes: a moment's work. */
@@ -45,11 +46,31 @@ public final class ShardMove {
   private final List<byte[]> positions;
   private Point reached = new Point(-1, Map.of());
 
-  /** Up to where everything is copied, and in which epoch: an unwind makes it void. */
-  private record Point(long epoch, Map<Stage, Long> complete) {
+  /** What was done before everything was copied, and in which epoch: an unwind makes it void. */
+  private record Point(long epoch, Map<Stage, DoneBlocks> done) {
     long next(Table table) {
-      Stage stage = table == Table.BODIES ? Stage.BODIES : table == Table.RECEIPTS ? Stage.RECEIPTS : Stage.HEADERS;
-      return complete.getOrDefault(stage, -1L) + 1;
+      DoneBlocks there = done.get(stage(table));
+      return there == null ? 0 : there.complete() + 1;
+    }
+
+    /** True if no block of a range of one chunk was missing. Access lists come from the head down, so that most of them lie above the lowest gap. */
+    boolean covers(Table table, long first, long last) {
+      DoneBlocks there = done.get(stage(table));
+      return there != null && there.highestMissing(last) < first;
+    }
+
+    long blocks(Stage stage) {
+      DoneBlocks there = done.get(stage);
+      return there == null ? 0 : there.complete() + 1 + there.islands().stream().mapToLong(BlockRange::size).sum();
+    }
+
+    private static Stage stage(Table table) {
+      return switch (table) {
+        case BODIES -> Stage.BODIES;
+        case RECEIPTS -> Stage.RECEIPTS;
+        case ACCESS_LISTS -> Stage.ACCESS_LISTS;
+        default -> Stage.HEADERS;
+      };
     }
   }
 
@@ -89,7 +110,7 @@ public final class ShardMove {
           return false;
         }
       }
-      long blocks = Arrays.stream(Stage.values()).mapToLong(stage -> now.complete().getOrDefault(stage, -1L) - reached.complete().getOrDefault(stage, -1L)).max().orElse(0);
+      long blocks = Arrays.stream(Stage.values()).mapToLong(stage -> now.blocks(stage) - reached.blocks(stage)).max().orElse(0);
       reached = now;
       if (blocks / shards.count() < FEW_BLOCKS) {
         break;
@@ -103,12 +124,11 @@ public final class ShardMove {
   private Point point() {
     try (Volume.Batch rows = from.batch()) {
       ShardLedger ledger = ShardLedger.open(shard, shards, rows);
-      Map<Stage, Long> complete = new EnumMap<>(Stage.class);
+      Map<Stage, DoneBlocks> done = new EnumMap<>(Stage.class);
       for (Stage stage : Stage.values()) {
-        DoneBlocks done = ledger.done(stage);
-        complete.put(stage, done.complete());
+        done.put(stage, ledger.done(stage));
       }
-      return new Point(ledger.epoch(), complete);
+      return new Point(ledger.epoch(), done);
     }
   }
 
@@ -117,6 +137,9 @@ public final class ShardMove {
     for (long n = shards.firstAtOrAbove(shard, first); n <= last; n = shards.firstAtOrAbove(shard, ChainShards.endOfChunk(n) + 1)) {
       if (!goOn.getAsBoolean()) {
         return false;
+      }
+      if (reached.covers(table, n, ChainShards.endOfChunk(n))) {
+        continue;
       }
       try (Volume.Batch batch = to.batch()) {
         copyChunk(table, n, batch, true);
@@ -132,6 +155,9 @@ public final class ShardMove {
     from.viewing(Volume.Reading.THROUGHOUT, rows -> {
       RowCursor row = rows.cursor(table);
       for (boolean found = row.seek(KeyLayout.number(first)); found && KeyLayout.number(row.key()) <= last; found = row.next()) {
+        if (table == Table.ACCESS_LISTS && reached.covers(table, KeyLayout.number(row.key()), KeyLayout.number(row.key()))) {
+          continue;
+        }
         batch.put(table, row.key(), row.value());
         if (table == Table.HEADERS) {
           batch.put(Table.NUMBERS, Arrays.copyOfRange(row.key(), 8, 40), KeyLayout.number(KeyLayout.number(row.key())));
@@ -165,7 +191,9 @@ public final class ShardMove {
       for (Table table : TABLES) {
         long last = lastNumber(from, table);
         for (long n = shards.firstAtOrAbove(shard, reached.next(table)); n <= last; n = shards.firstAtOrAbove(shard, ChainShards.endOfChunk(n) + 1)) {
-          copyChunk(table, n, batch, false);
+          if (!reached.covers(table, n, ChainShards.endOfChunk(n))) {
+            copyChunk(table, n, batch, false);
+          }
         }
       }
       for (byte[] key : books()) {

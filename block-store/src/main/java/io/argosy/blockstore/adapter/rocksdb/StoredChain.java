@@ -15,6 +15,7 @@ import io.argosy.reads.ChainReads;
 import io.argosy.rlp.RlpSlice;
 import io.argosy.stages.ChainShards;
 import io.argosy.stages.RecentBlocks;
+import io.argosy.stages.Stage;
 import io.argosy.stages.Watermarks;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,6 +67,15 @@ public final class StoredChain implements ChainReads, ChainRows {
   @Override
   public Optional<BlockRange> recent() {
     return RecentBlocks.over(progress.get(), shards);
+  }
+
+  @Override
+  public boolean isDone(Stage stage, long number) {
+    return progress.get().stream()
+        .filter(shard -> shard.shard() == shards.shardOf(number))
+        .flatMap(shard -> shard.stages().stream())
+        .filter(told -> told.stage().equals(stage.key()))
+        .anyMatch(told -> number <= told.complete() || told.islands().stream().anyMatch(island -> island.covers(number)));
   }
 
   @Override

@@ -229,6 +229,16 @@ final class ChainView {
       return receipts;
     }
 
+    /** The block access list as its peer sent it; none if it is not stored. */
+    Optional<RlpSlice> accessList() {
+      return rows.row(Table.ACCESS_LISTS, ref);
+    }
+
+    /** True if a list that is not stored will not come any more. Ask before {@link #accessList()}: a list is there as soon as this is true. */
+    boolean isAccessListDecided() {
+      return rows.isDone(Stage.ACCESS_LISTS, ref.number());
+    }
+
     UInt256 totalDifficulty() {
       return rows.totalDifficulty(ref.number(), ref.hash());
     }

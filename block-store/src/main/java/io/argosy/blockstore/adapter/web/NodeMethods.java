@@ -62,7 +62,7 @@ final class NodeMethods {
         .put("currentBlock", quantity(current))
         .put("highestBlock", quantity(Math.max(current, chain.highest())));
     ArrayNode stages = json.putArray("stages");
-    for (Stage stage : Stage.values()) {
+    for (Stage stage : Stage.required()) {
       stages.addObject().put("name", stage.key()).put("block", quantity(Math.max(0, marks.of(stage))));
     }
     if (!(kept instanceof KeptState.None)) {

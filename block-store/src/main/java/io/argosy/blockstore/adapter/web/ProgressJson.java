@@ -56,6 +56,9 @@ final class ProgressJson {
     if (picture.chainStages().contains(Stage.BODIES) && picture.report(Picture.TRANSACTIONS).isPresent()) {
       stages.add(stage(picture, Picture.TRANSACTIONS));
     }
+    if (picture.hasAccessLists()) {
+      stages.add(stage(picture, Stage.ACCESS_LISTS.key()));
+    }
     json.set("state", picture.state().map(standing -> state(picture, standing)).orElse(null));
     json.set("peers", peers(picture));
     ArrayNode workers = json.putArray("workers");

@@ -1,7 +1,7 @@
 package io.argosy.blockstore.adapter.web;
 
 /**
- * An answer that is an error. Codes below -32600 are JSON-RPC's own; -32001 and -32005 are those of EIP-1474, -39001 that of the execution APIs.
+ * An answer that is an error. Codes below -32600 are JSON-RPC's own; -32001 and -32005 are those of EIP-1474, -39001 and 4444 those of the execution APIs.
  *
  * @spec https://eips.ethereum.org/EIPS/eip-1474 EIP-1474
  */
@@ -14,6 +14,9 @@ public final class RpcError extends RuntimeException {
 
   /** Resource not found: it exists, or may, and is not stored yet. Not 4444, which says that history was pruned and will not come back. */
   static final int NOT_FOUND = -32001;
+
+  /** History that was there once and will not come: no peer has it any more. */
+  static final int PRUNED = 4444;
 
   /** As geth has it: the time of a request is over. */
   static final int TIMED_OUT = -32002;
@@ -61,6 +64,10 @@ public final class RpcError extends RuntimeException {
 
   static RpcError notFound(String why) {
     return new RpcError(NOT_FOUND, "resource not found: " + why);
+  }
+
+  static RpcError pruned(String why) {
+    return new RpcError(PRUNED, "pruned history unavailable: " + why);
   }
 
   static RpcError timedOut(String why) {

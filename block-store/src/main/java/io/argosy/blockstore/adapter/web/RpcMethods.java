@@ -21,6 +21,7 @@ public final class RpcMethods {
     ChainView chain = new ChainView(rows, network);
     StateView state = new StateView(stateRows, chain);
     Map<String, RpcMethod> methods = new HashMap<>(new ChainMethods(chain, spec).byName());
+    methods.putAll(new AccessListMethods(chain).byName());
     methods.putAll(new StateMethods(state).byName());
     methods.putAll(new NodeMethods(chain, state, spec, network).byName());
     return new JsonRpc(methods);

@@ -126,6 +126,12 @@ final class RpcParams {
     return block(text(index, "a block number or tag"));
   }
 
+  /** True if a block is named that is not made yet. */
+  boolean isPending(int index) {
+    JsonNode value = list == null ? null : list.get(index);
+    return value != null && value.isString() && value.stringValue().equals("pending");
+  }
+
   /** A number, a tag, a hash, or an object with {@code blockNumber} or {@code blockHash} (EIP-1898). */
   BlockId blockOrHash(int index) {
     JsonNode value = get(index, "a block number, tag or hash");

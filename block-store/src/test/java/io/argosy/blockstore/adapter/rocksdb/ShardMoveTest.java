@@ -10,12 +10,14 @@ import io.argosy.blockstore.core.ShardClaim;
 import io.argosy.blockstore.core.ShardClaim.Standing;
 import io.argosy.blockstore.core.Table;
 import io.argosy.packs.BlockPart;
+import io.argosy.packs.PutBlocks;
 import io.argosy.packs.Unwind;
 import io.argosy.primitives.BlockRange;
 import io.argosy.testkit.chain.ChainBuilder;
 import io.argosy.testkit.chain.TestChain;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,35 @@ class ShardMoveTest {
       assertThat(left.get(Table.META, KeyLayout.position(TOPIC, 0))).isNull();
       assertThat(audit(volumes, 80).digest()).isEqualTo(before.digest());
     }
+  }
+
+  /** Lists lie above gaps, since they come from the head down. */
+  @Test
+  void accessListsMoveWithTheirShardWherePartsOfThemAreThere() {
+    TestChain listed = ChainBuilder.seeded(6).headersOnly().accessListsFrom(10).blocks(3000);
+    try (Volumes volumes = Volumes.open(folder, listed.genesis().header(), 2, 2).store(listed)) {
+      lists(listed, 2048, 3000).forEach(volumes::apply);
+      lists(listed, 600, 700).forEach(volumes::apply);
+      ShardMap map = ShardMap.of(volumes.all());
+      ShardMove move = new ShardMove(map, volumes.all(), 0, 1, TOPIC);
+      move.copy(() -> true);
+      lists(listed, 300, 650).forEach(volumes::apply);
+      assertThat(move.handOver()).isTrue();
+      ShardMove.erase(map, volumes.all(), 0, TOPIC);
+
+      AuditReport report = audit(volumes, 3000);
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.accessLists()).isEqualTo(953 + 401);
+      volumes.all().getFirst().scan(Table.ACCESS_LISTS, new byte[0], (_, _) -> {
+        throw new AssertionError("left behind");
+      });
+    }
+  }
+
+  private static List<PutBlocks> lists(TestChain chain, long first, long last) {
+    return LongStream.rangeClosed(first, last).mapToObj(chain::block)
+        .map(block -> new PutBlocks(0, BlockPart.ACCESS_LIST, List.of(new PutBlocks.Entry(block.ref(), block.accessList().orElseThrow()))))
+        .toList();
   }
 
   @Test

@@ -181,7 +181,11 @@ public sealed interface EthMessage {
    */
   record BlockRangeUpdate(BlockRange served, Hash head) implements EthMessage {}
 
-  /** From eth/71 on. */
+  /**
+   * From eth/71 on.
+   *
+   * @spec https://eips.ethereum.org/EIPS/eip-8159 EIP-8159
+   */
   record GetBlockAccessLists(long requestId, List<Hash> blocks) implements Request {
     public GetBlockAccessLists {
       blocks = List.copyOf(blocks);

@@ -37,12 +37,13 @@ public final class ChainBuilder {
   private static final RlpSlice EMPTY_BODY = new RlpWriter().startList().item(EMPTY_LIST).item(EMPTY_LIST).endList().toSlice();
 
   private final Gen gen;
-  private final ChainSpec spec;
+  private ChainSpec spec;
   private final Difficulty difficulty;
   private final OrderedRoot trie = new OrderedRoot();
   private double empty = 0.3;
   private double withOmmers;
   private final Map<Long, Hash> stateRoots = new HashMap<>();
+  private long firstWithAccessList = Long.MAX_VALUE;
 
   private ChainBuilder(long seed) {
     gen = Gen.seeded(seed);
@@ -83,6 +84,13 @@ public final class ChainBuilder {
     return this;
   }
 
+  /** Blocks from this one on have the fields of Amsterdam, access lists, and withdrawals, of which there are none; everything else stays as it was, so that their headers keep the rules of no fork. */
+  public ChainBuilder accessListsFrom(long number) {
+    firstWithAccessList = number;
+    spec = ChainSpec.builder(1337).forksAtGenesis(Fork.BERLIN).forkAtBlock(Fork.SHANGHAI, number).build();
+    return this;
+  }
+
   /** No block has transactions: the quickest to make. */
   public ChainBuilder headersOnly() {
     return empty(1);
@@ -97,7 +105,7 @@ public final class ChainBuilder {
         .time(GENESIS_TIME)
         .extraData(RlpSlice.of(gen.bytes(8)))
         .build();
-    blocks.add(new TestBlock(genesis, EMPTY_BODY, EMPTY_LIST, EMPTY_LIST, GENESIS_DIFFICULTY));
+    blocks.add(new TestBlock(genesis, EMPTY_BODY, EMPTY_LIST, EMPTY_LIST, Optional.empty(), GENESIS_DIFFICULTY));
     grow(blocks, count, Pace.STEADY);
     return new TestChain(spec, List.copyOf(blocks), this);
   }
@@ -127,14 +135,21 @@ public final class ChainBuilder {
         .stateRoot(Hash.of(gen.bytes(32)))
         .extraData(RlpSlice.of(gen.bytes(4)));
     Optional.ofNullable(stateRoots.get(parent.number() + 1)).ifPresent(draft::stateRoot);
+    Optional<RlpSlice> list = parent.number() + 1 < firstWithAccessList ? Optional.empty() : Optional.of(AccessLists.any(gen));
+    list.ifPresent(bytes -> draft.fields(BlockHeader.AMSTERDAM_FIELDS).blockAccessListHash(bytes.keccak()).slotNumber(parent.number() + 1));
     int transactions = gen.chance(empty) ? 0 : gen.between(1, 5);
     RlpSlice ommers = ommers(before, pace);
     draft.ommersHash(ommers.keccak());
     if (transactions == 0) {
-      RlpSlice body = new RlpWriter(ommers.length() + 16).startList().item(EMPTY_LIST).item(ommers).endList().toSlice().compact();
-      return block(draft.build(), body, EMPTY_LIST, EMPTY_LIST, parent);
+      RlpWriter body = new RlpWriter(ommers.length() + 16).startList().item(EMPTY_LIST).item(ommers);
+      return block(draft.build(), ended(body, list), EMPTY_LIST, EMPTY_LIST, list, parent);
     }
-    return filled(draft, transactions, ommers, parent);
+    return filled(draft, transactions, ommers, list, parent);
+  }
+
+  /** With withdrawals where the header has their root. */
+  private static RlpSlice ended(RlpWriter body, Optional<RlpSlice> list) {
+    return (list.isPresent() ? body.item(EMPTY_LIST) : body).endList().toSlice().compact();
   }
 
   /** Siblings of ancestors, two to seven generations back. */
@@ -161,7 +176,7 @@ public final class ChainBuilder {
     return list.endList().toSlice().compact();
   }
 
-  private TestBlock filled(HeaderDraft draft, int count, RlpSlice ommers, TestBlock parent) {
+  private TestBlock filled(HeaderDraft draft, int count, RlpSlice ommers, Optional<RlpSlice> list, TestBlock parent) {
     RlpWriter body = new RlpWriter(1024).startList().startList();
     RlpWriter receipts = new RlpWriter(2048).startList();
     RlpWriter compact = new RlpWriter(512).startList();
@@ -193,14 +208,16 @@ public final class ChainBuilder {
         .build();
     return block(
         header,
-        body.endList().item(ommers).endList().toSlice().compact(),
+        ended(body.endList().item(ommers), list),
         receipts.endList().toSlice().compact(),
         compact.endList().toSlice().compact(),
+        list,
         parent);
   }
 
-  private static TestBlock block(BlockHeader header, RlpSlice body, RlpSlice receipts, RlpSlice compact, TestBlock parent) {
-    return new TestBlock(header, body, receipts, compact, parent.totalDifficulty().add(header.difficulty()));
+  private static TestBlock block(
+      BlockHeader header, RlpSlice body, RlpSlice receipts, RlpSlice compact, Optional<RlpSlice> list, TestBlock parent) {
+    return new TestBlock(header, body, receipts, compact, list, parent.totalDifficulty().add(header.difficulty()));
   }
 
   /** As it is hashed. */

@@ -29,6 +29,7 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
     HEADERS,
     BODIES,
     RECEIPTS,
+    ACCESS_LISTS,
     /** One item, which is a list of rows. */
     ACCOUNTS,
     /** One item for each account, which is a list of rows. */
@@ -41,12 +42,16 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
     boolean mayHaveGaps() {
       return switch (this) {
         case BODIES, RECEIPTS, CODES, NODES -> true;
-        case HEADERS, ACCOUNTS, SLOTS -> false;
+        case HEADERS, ACCESS_LISTS, ACCOUNTS, SLOTS -> false;
       };
     }
 
     static Asked of(BlockPart part) {
-      return part == BlockPart.BODY ? BODIES : RECEIPTS;
+      return switch (part) {
+        case BODY -> BODIES;
+        case RECEIPTS -> RECEIPTS;
+        case ACCESS_LIST -> ACCESS_LISTS;
+      };
     }
   }
 
@@ -107,6 +112,10 @@ public record Behaviour(String name, Duration least, Duration most, boolean liar
 
   public static Behaviour wrongReceipts() {
     return liar("wrong receipts", Asked.RECEIPTS);
+  }
+
+  public static Behaviour wrongAccessLists() {
+    return liar("wrong access lists", Asked.ACCESS_LISTS);
   }
 
   /** Headers that are none, or do not link. */

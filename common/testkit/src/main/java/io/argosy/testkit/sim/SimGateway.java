@@ -3,6 +3,7 @@ package io.argosy.testkit.sim;
 import io.argosy.packs.AccountDelivery;
 import io.argosy.packs.AccountRequest;
 import io.argosy.packs.BlockDelivery;
+import io.argosy.packs.BlockPart;
 import io.argosy.packs.BlockRequest;
 import io.argosy.packs.CodeRequest;
 import io.argosy.packs.DeliveryEnd;
@@ -149,6 +150,7 @@ public final class SimGateway {
     boolean hasThem = work.pack instanceof HeaderRequest || card.earliest() <= choice.fromBlock();
     return !work.without.contains(peer.id())
         && choice.allows(peer.id())
+        && peer.speaks(work.pack)
         && peer.servesState(work.pack, sim.now())
         && (!choice.only().isEmpty() || hasThem && card.reaches(choice.toBlock()));
   }
@@ -233,7 +235,8 @@ public final class SimGateway {
     long epoch = pack.ask().epoch();
     return switch (pack) {
       case HeaderRequest _ -> new HeaderDelivery(id, epoch, origin, slice.offset, answer.items());
-      case BlockRequest request -> new BlockDelivery(id, epoch, origin, request.part(), slice.offset, slice.count, answer.items());
+      case BlockRequest request -> new BlockDelivery(
+          id, epoch, origin, request.part(), slice.offset, request.part() == BlockPart.ACCESS_LIST ? answer.items().size() : slice.count, answer.items());
       case NodeRequest _, CodeRequest _, PlaceRequest _ -> new NodeDelivery(id, epoch, origin, answer.items());
       case AccountRequest _ -> new AccountDelivery(id, epoch, origin, answer.rows(), answer.proof());
       case StorageRequest _ -> new StorageDelivery(id, epoch, origin, slice.offset, slice.count, answer.items(), answer.proof());

@@ -11,6 +11,7 @@ import io.argosy.packs.HeaderRequest.Direction;
 import io.argosy.packs.HeaderRequest.Start;
 import io.argosy.packs.NodeRequest;
 import io.argosy.packs.PeerId;
+import io.argosy.packs.PutBlocks;
 import io.argosy.packs.PlaceRequest;
 import io.argosy.packs.RequestPack;
 import io.argosy.packs.StorageRequest;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /** A peer in memory: a chain, and a way to answer. Mutable: its chain may change while others sync from it. */
 public final class SimPeer {
@@ -42,6 +44,8 @@ public final class SimPeer {
   private Instant statelessUntil = Instant.EPOCH;
   private boolean connected = true;
   private long earliest;
+  private LongPredicate lists = _ -> false;
+  private boolean speaksOfLists;
   private int answered;
 
   SimPeer(String name, TestChain chain, Behaviour behaviour, Instant since) {
@@ -56,6 +60,22 @@ public final class SimPeer {
   public SimPeer prunedBelow(long first) {
     earliest = first;
     return this;
+  }
+
+  /** It speaks eth/71, and has the access lists of these blocks and of no others. */
+  public SimPeer havingLists(LongPredicate ofBlocks) {
+    speaksOfLists = true;
+    lists = ofBlocks;
+    return this;
+  }
+
+  /** True if it has the access list of a block of its chain. */
+  public boolean hasList(long number) {
+    return lists.test(number);
+  }
+
+  boolean speaks(RequestPack pack) {
+    return speaksOfLists || !(pack instanceof BlockRequest request && request.part() == BlockPart.ACCESS_LIST);
   }
 
   public PeerId id() {
@@ -134,7 +154,7 @@ public final class SimPeer {
       head = new BlockRef(Math.max(0, head.number() + claim.blocksMore()), head.hash());
       total = claim.totalDifficulty().orElse(total);
     }
-    return new PeerCard(id, name, total.isZero() ? "eth/69" : "eth/66", head, total, earliest, stateBy, stateless(now));
+    return new PeerCard(id, name, speaksOfLists ? "eth/71" : total.isZero() ? "eth/69" : "eth/66", head, total, earliest, stateBy, stateless(now));
   }
 
   /** What it sends to items {@code offset} to {@code offset + count - 1} of a pack; empty for nothing, ever. */
@@ -169,9 +189,12 @@ public final class SimPeer {
     List<RlpSlice> parts = new ArrayList<>();
     boolean compact = name.hashCode() % 2 == 0;
     for (BlockRef block : request.blocks().subList(offset, offset + count)) {
-      chain.find(block.hash())
-          .map(b -> request.part() == BlockPart.BODY ? b.body() : compact ? b.compactReceipts() : b.receipts())
-          .ifPresent(parts::add);
+      Optional<TestBlock> known = chain.find(block.hash());
+      switch (request.part()) {
+        case BODY -> known.map(TestBlock::body).ifPresent(parts::add);
+        case RECEIPTS -> known.map(b -> compact ? b.compactReceipts() : b.receipts()).ifPresent(parts::add);
+        case ACCESS_LIST -> parts.add(known.filter(b -> hasList(b.number())).flatMap(TestBlock::accessList).orElse(PutBlocks.ABSENT));
+      }
     }
     return parts;
   }

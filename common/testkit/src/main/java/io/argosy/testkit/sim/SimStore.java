@@ -28,6 +28,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class SimStore {
   private final Map<Long, Stored> canonical = new HashMap<>();
   private final Map<Hash, RlpSlice> bodies = new HashMap<>();
   private final Map<Hash, RlpSlice> receipts = new HashMap<>();
+  private final Map<Hash, RlpSlice> lists = new HashMap<>();
   private final List<Consumer<ShardProgress>> readers = new ArrayList<>();
   private final List<Undone> undone = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
@@ -96,6 +98,9 @@ public final class SimStore {
       TestBlock block = chain.block(number);
       canonical.put(number, new Stored(block.header(), block.totalDifficulty()));
       books.get(shards.shardOf(number)).done(Stage.HEADERS).add(number);
+      if (block.accessList().isEmpty()) {
+        books.get(shards.shardOf(number)).done(Stage.ACCESS_LISTS).add(number);
+      }
     }
     return this;
   }
@@ -253,14 +258,19 @@ public final class SimStore {
       linked.add(new Stored(header, pack.headers().get(i).totalDifficulty()));
       parent = header.hash();
     }
-    linked.forEach(stored -> canonical.put(stored.header.number(), stored));
+    for (Stored stored : linked) {
+      canonical.put(stored.header.number(), stored);
+      if (stored.header.blockAccessListHash().isEmpty()) {
+        shard.done(Stage.ACCESS_LISTS).add(stored.header.number());
+      }
+    }
     shard.done(Stage.HEADERS).add(pack.first(), pack.last());
     return "";
   }
 
   private String putBlocks(Shard shard, PutBlocks pack) {
-    Stage stage = pack.part() == BlockPart.BODY ? Stage.BODIES : Stage.RECEIPTS;
-    Map<Hash, RlpSlice> rows = pack.part() == BlockPart.BODY ? bodies : receipts;
+    Stage stage = Stage.of(pack.part());
+    Map<Hash, RlpSlice> rows = rows(pack.part());
     for (PutBlocks.Entry entry : pack.entries()) {
       if (shards.shardOf(entry.block().number()) != shard.number) {
         return "block " + entry.block() + " is not in shard " + shard.number;
@@ -271,12 +281,20 @@ public final class SimStore {
       if (!hash.equals(canonicalHash(entry.block().number()))) {
         continue;
       }
-      if (rows.putIfAbsent(hash, entry.content()) != null) {
+      if (!entry.content().equals(PutBlocks.ABSENT) && rows.putIfAbsent(hash, entry.content()) != null) {
         duplicateParts++;
       }
       shard.done(stage).add(entry.block().number());
     }
     return "";
+  }
+
+  private Map<Hash, RlpSlice> rows(BlockPart part) {
+    return switch (part) {
+      case BODY -> bodies;
+      case RECEIPTS -> receipts;
+      case ACCESS_LIST -> lists;
+    };
   }
 
   private String unwind(Shard shard, Unwind pack) {
@@ -364,7 +382,17 @@ public final class SimStore {
 
   public boolean has(BlockPart part, long number) {
     Hash hash = canonicalHash(number);
-    return hash != null && (part == BlockPart.BODY ? bodies : receipts).containsKey(hash);
+    return hash != null && rows(part).containsKey(hash);
+  }
+
+  /** The access list of the canonical block at a height. */
+  public Optional<RlpSlice> accessList(long number) {
+    return Optional.ofNullable(canonicalHash(number)).map(lists::get);
+  }
+
+  /** True if it is stored, promised by no header, or given up. */
+  public boolean isListDecided(long number) {
+    return books.get(shards.shardOf(number)).done(Stage.ACCESS_LISTS).covers(number);
   }
 
   /** True if the chain's headers, and nothing else, are canonical. */

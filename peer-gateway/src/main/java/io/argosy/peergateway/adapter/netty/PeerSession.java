@@ -295,7 +295,7 @@ final class PeerSession extends ChannelInboundHandlerAdapter implements PeerConn
       case EthMessage.BlockBodies m -> answer(Kind.BODIES, m.requestId(), new Answer.Items(m.bodies()));
       case EthMessage.Receipts m -> receipts(m);
       case EthMessage.NodeData m -> answer(Kind.NODES, m.requestId(), new Answer.Items(m.values()));
-      case EthMessage.BlockAccessLists _ -> blame(Fault.NOT_ASKED_FOR, "access lists that nobody asked for");
+      case EthMessage.BlockAccessLists m -> answer(Kind.ACCESS_LISTS, m.requestId(), new Answer.Items(m.lists()));
       case EthMessage.GetReceipts m -> tell(new EthMessage.Receipts(m.requestId(), List.of(), false));
       case EthMessage.GetNodeData m -> tell(new EthMessage.NodeData(m.requestId(), List.of()));
       case EthMessage.GetBlockAccessLists m -> tell(new EthMessage.BlockAccessLists(m.requestId(), List.of()));

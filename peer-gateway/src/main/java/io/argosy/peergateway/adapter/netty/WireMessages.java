@@ -32,6 +32,7 @@ final class WireMessages {
           r.direction() == HeaderRequest.Direction.RISING ? Direction.RISING : Direction.FALLING);
       case WireRequest.Bodies r -> new EthMessage.GetBlockBodies(id, hashes(r.blocks()));
       case WireRequest.Receipts r -> new EthMessage.GetReceipts(id, hashes(r.blocks()), r.leaveOut());
+      case WireRequest.AccessLists r -> new EthMessage.GetBlockAccessLists(id, hashes(r.blocks()));
       case WireRequest.Nodes r -> new EthMessage.GetNodeData(id, r.hashes());
     };
   }
