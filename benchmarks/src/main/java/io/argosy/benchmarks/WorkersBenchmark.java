@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,29 +36,35 @@ public final class WorkersBenchmark {
   private WorkersBenchmark() {}
 
   /**
-   * @param args accounts
+   * @param args accounts, peers, bytes a second that each of them can send
    */
   public static void main(String[] args) throws Exception {
     int accounts = args.length > 0 ? Integer.parseInt(args[0]) : ACCOUNTS;
+    int count = args.length > 1 ? Integer.parseInt(args[1]) : PEERS;
+    int upload = args.length > 2 ? Integer.parseInt(args[2]) : UPLOAD_BYTES;
     System.setProperty("state-sync-service.budget", BUDGET);
+    System.setProperty("peer-gateway.max-peers", Integer.toString(count + 2));
     try (PeersJvm peers = PeersJvm.start(
         "1g",
         StatePeersProcess.class,
         Integer.toString(accounts),
-        Integer.toString(PEERS),
+        Integer.toString(count),
         VERSION,
         Integer.toString(ANSWER_MILLIS),
-        Integer.toString(UPLOAD_BYTES),
+        Integer.toString(upload),
         "plain")) {
       System.out.printf(
-          Locale.ROOT, "%,d accounts from %d peers, each answers after %d ms and sends %,d bytes/s%n", accounts, PEERS, ANSWER_MILLIS, UPLOAD_BYTES);
+          Locale.ROOT, "%,d accounts from %d peers, each answers after %d ms and sends %,d bytes/s%n", accounts, count, ANSWER_MILLIS, upload);
       run(8, peers);
-      double alone = 0;
+      SortedMap<Integer, Double> rates = new TreeMap<>();
       for (int workers : new int[] {1, 2, 4, 8}) {
         double rate = run(workers, peers);
-        alone = workers == 1 ? rate : alone;
-        System.out.printf(Locale.ROOT, "%d workers  %,8.0f accounts/s  efficiency %.2f%n", workers, rate, rate / workers / alone);
+        rates.put(workers, rate);
+        System.out.printf(Locale.ROOT, "%d workers  %,8.0f accounts/s  efficiency %.2f%n", workers, rate, rate / workers / rates.get(1));
       }
+      Path plot = Path.of("benchmarks/target/workers.svg");
+      Files.writeString(plot, new WorkersPlot(rates).toSvg("accounts/s from " + count + " peers, each at " + ANSWER_MILLIS + " ms and " + upload + " bytes/s"));
+      System.out.println("plotted in " + plot);
     }
     System.exit(0);
   }
@@ -68,7 +76,8 @@ public final class WorkersBenchmark {
     ClusterOptions options = ClusterOptions.of(folder.resolve("data"), genesis.toString(), peers.enodes())
         .inMode("snap")
         .checking("none")
-        .waitingFor(PEERS, Duration.ofSeconds(20));
+        // One more than there are: shards are dealt to all workers before there is anything to do.
+        .waitingFor(peers.enodes().size() + 1, Duration.ofSeconds(20));
     try (LocalCluster cluster = LocalCluster.start(options)) {
       for (int i = 1; i < workers; i++) {
         cluster.addStateWorker();

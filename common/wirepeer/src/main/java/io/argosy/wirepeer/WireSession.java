@@ -173,29 +173,31 @@ final class WireSession implements PeerConnection.Sink {
     Thread.ofVirtual().start(() -> {
       try {
         Thread.sleep(sending.delay());
-        upload.send(() -> sayNow(message, sending));
+        upload.send(message.payload.length(), () -> sayNow(message, sending));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     });
   }
 
-  /** Gives the bytes that went out. */
-  private int sayNow(Written message, Sending sending) {
+  private void sayNow(Written message, Sending sending) {
     lock.lock();
     try {
-      return over ? 0 : transmit(message, sending);
+      if (!over) {
+        transmit(message, sending);
+      }
     } catch (UncheckedIOException gone) {
       close(String.valueOf(gone.getMessage()));
-      return 0;
     } finally {
       lock.unlock();
     }
   }
 
-  private int transmit(Written message, Sending sending) {
-    return switch (sending.spoiling()) {
-      case SILENCE -> 0;
+  private void transmit(Written message, Sending sending) {
+    switch (sending.spoiling()) {
+      case SILENCE -> {
+        // As if it were lost.
+      }
       case NONE -> write(frame(message, message.payload), sending);
       case OVERSIZED_FRAME -> write(Arrays.copyOf(connection.unchecked(Spoiled.largestBody(id(message))), 64), sending);
       case BAD_MAC -> write(Spoiled.badMac(frame(message, message.payload)), sending);
@@ -203,18 +205,17 @@ final class WireSession implements PeerConnection.Sink {
       case BOMB -> write(connection.unchecked(Spoiled.bomb(id(message))), sending);
       case HANG_UP -> {
         byte[] frame = frame(message, message.payload);
-        int written = write(Arrays.copyOf(frame, frame.length / 2), sending);
+        write(Arrays.copyOf(frame, frame.length / 2), sending);
         close("hung up");
-        yield written;
       }
-    };
+    }
   }
 
   private byte[] frame(Written message, RlpSlice payload) {
     return connection.encode(message.capability, message.code, payload);
   }
 
-  private int write(byte[] bytes, Sending sending) {
+  private void write(byte[] bytes, Sending sending) {
     int piece = sending.pieceBytes() == 0 ? bytes.length : sending.pieceBytes();
     try {
       for (int at = 0; at < bytes.length; at += piece) {
@@ -228,7 +229,6 @@ final class WireSession implements PeerConnection.Sink {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return bytes.length;
   }
 
   /** Says goodbye and closes. */

@@ -253,8 +253,8 @@ class StateServingTest {
         assertThat(verdict(accounts(client, STATE.root(), 32 << 10))).isEqualTo(Verdict.accepted(new Proven(true)));
       }
 
-      // Three of about 28 KB go before the fourth begins, and each waits for the line to its end.
-      assertThat(System.nanoTime() - start).isBetween(Duration.ofMillis(300).toNanos(), Duration.ofSeconds(5).toNanos());
+      // Four of about 28 KB, each of which is there when its last byte is.
+      assertThat(System.nanoTime() - start).isBetween(Duration.ofMillis(420).toNanos(), Duration.ofSeconds(5).toNanos());
     }, Behaviour.slow(Duration.ofMillis(20)), Behaviour.limitedUpload(256 << 10));
   }
 }
