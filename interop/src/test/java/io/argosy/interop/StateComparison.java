@@ -1,8 +1,10 @@
 package io.argosy.interop;
 
 import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
+import io.argosy.blockstore.adapter.rocksdb.ShardMap;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
+import io.argosy.blockstore.core.Shard;
 import io.argosy.blockstore.core.Table;
 import io.argosy.chain.Account;
 import io.argosy.packs.StateProgress.Amounts;
@@ -37,6 +39,7 @@ final class StateComparison implements AutoCloseable {
 
   private final RocksMemory memory;
   private final List<Volume> volumes;
+  private final ShardMap map;
   private final StateShards shards;
   private final Differences differences = new Differences();
   private final Set<Hash> codes = new HashSet<>();
@@ -46,6 +49,7 @@ final class StateComparison implements AutoCloseable {
   private StateComparison(RocksMemory memory, List<Volume> volumes) {
     this.memory = memory;
     this.volumes = volumes;
+    this.map = ShardMap.of(Shard.Kind.STATE, volumes);
     this.shards = new StateShards(volumes.getFirst().identity().stateShards());
   }
 
@@ -175,7 +179,7 @@ final class StateComparison implements AutoCloseable {
   }
 
   private Volume volumeOf(Hash home) {
-    return volumes.get(shards.shardOf(home) % volumes.size());
+    return volumes.get(map.ownerOf(shards.shardOf(home)));
   }
 
   private byte @Nullable [] row(Table table, Hash home, byte[] key) {

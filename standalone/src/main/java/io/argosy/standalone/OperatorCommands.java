@@ -180,7 +180,7 @@ final class OperatorCommands {
 
   @Command(
       name = "shard",
-      description = "Moves shards of the chain to other volumes, and says where they are.",
+      description = "Moves shards of the chain and of the state to other volumes, and says where they are.",
       mixinStandardHelpOptions = true,
       subcommands = {Shard.Move.class, Shard.ListAll.class})
   static final class Shard implements Callable<Integer> {
@@ -194,7 +194,7 @@ final class OperatorCommands {
       @Mixin
       private OperatorClient door = new OperatorClient();
 
-      @Parameters(paramLabel = "SHARD", description = "chain-0, chain-1 …, as shard list shows them")
+      @Parameters(paramLabel = "SHARD", description = "chain-0, state-0 …, as shard list shows them")
       private String shard = "";
 
       @Option(names = "--volume", required = true, description = "number of the volume that gets it")

@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.argosy.blockstore.core.AuditReport;
 import io.argosy.standalone.ArgosyProcess.Victims;
-import io.argosy.standalone.Programs.Ended;
 import io.argosy.wirepeer.Tally.Kind;
 import io.argosy.wirepeer.WirePeer;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +30,13 @@ class OperatorIT {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private AdminProbe operator;
   private int life;
+
+  @BeforeEach
+  void probe() {
+    operator = new AdminProbe(data());
+  }
 
   @Test
   void everyOrderIsObeyedOutlastsKillsAndLosesNothing() throws Exception {
@@ -49,65 +49,65 @@ class OperatorIT {
       try {
         // Nobody without the token.
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data().resolve("admin.token")))).isEqualTo("rw-------");
-        assertThat(send("POST", "/admin/pause", "", null).statusCode()).isEqualTo(401);
-        assertThat(send("POST", "/admin/pause", "", "0".repeat(64)).statusCode()).isEqualTo(403);
+        assertThat(operator.send("POST", "/admin/pause", "", null).statusCode()).isEqualTo(401);
+        assertThat(operator.send("POST", "/admin/pause", "", "0".repeat(64)).statusCode()).isEqualTo(403);
         Files.writeString(folder.resolve("other.token"), "0".repeat(64));
-        assertThat(command("pause", "--token-file", folder.resolve("other.token").toString()).code()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(get("/admin/orders")).isEqualTo("[]");
+        assertThat(operator.command("pause", "--token-file", folder.resolve("other.token").toString()).code()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(operator.get("/admin/orders")).isEqualTo("[]");
         Await.until(() -> head() > 500, LONG, this::head);
 
         // Paused, it asks for no body any more, and still does not after the plug was pulled.
-        assertThat(post("/admin/pause", "{}").body()).contains("\"id\":1,");
-        assertThat(command("pause").said()).contains("order 1: paused by the operator since");
+        assertThat(operator.post("/admin/pause", "{}").body()).contains("\"id\":1,");
+        assertThat(operator.command("pause").said()).contains("order 1: paused by the operator since");
         long asked = settledBodies(peers);
         long before = head();
         process.kill(Victims.BROKER_TOO);
         process = start(genesis, two);
-        Await.until(() -> get("/admin/peers").split("\"connected\"", -1).length == 3, LONG, () -> quietly("/admin/peers"));
+        Await.until(() -> operator.get("/admin/peers").split("\"connected\"", -1).length == 3, LONG, () -> operator.quietly("/admin/peers"));
         assertThat(status()).contains("paused by the operator since", "headers waits for the operator to resume", "bodies waits for the operator to resume");
         assertThat(settledBodies(peers)).isEqualTo(asked);
         assertThat(before).isGreaterThan(0).isLessThan(DemoPeers.HEAD);
         assertThat(head()).isGreaterThanOrEqualTo(before).isLessThan(DemoPeers.HEAD);
 
         // Peers.
-        assertThat(command("peer", "add", third.enode().toString()).said()).contains("is dialed by one gateway");
-        Await.until(() -> get("/admin/peers").contains("eth/69"), LONG, () -> quietly("/admin/peers"));
-        assertThat(command("peer", "list").said()).contains("127.0.0.1:", "gateway 0", "eth/63", "eth/69", "unanswered");
-        assertThat(command("peer", "ban", third.enode().toString(), "--for", "600").said()).contains("is barred until");
-        Await.until(() -> !get("/admin/peers").contains("eth/69"), LONG, () -> quietly("/admin/peers"));
-        assertThat(command("peer", "list").said()).contains("barred until");
-        post("/admin/peers/ban", "{\"peer\":\"127.0.0.1\",\"seconds\":600}");
-        Await.until(() -> !get("/admin/peers").contains("\"connected\""), LONG, () -> quietly("/admin/peers"));
-        post("/admin/peers/unban", "{\"peer\":\"127.0.0.1\"}");
-        assertThat(command("peer", "unban", third.enode().toString()).said()).contains("is not barred");
-        Await.until(() -> get("/admin/peers").split("\"connected\"", -1).length == 4, LONG, () -> quietly("/admin/peers"));
-        assertThat(command("peer", "remove", third.enode().toString()).said()).contains("not dialed any more");
-        Await.until(() -> !get("/admin/peers").contains("eth/69"), LONG, () -> quietly("/admin/peers"));
-        assertThat(command("peer", "ban", "nobody").said()).contains("is no peer");
+        assertThat(operator.command("peer", "add", third.enode().toString()).said()).contains("is dialed by one gateway");
+        Await.until(() -> operator.get("/admin/peers").contains("eth/69"), LONG, () -> operator.quietly("/admin/peers"));
+        assertThat(operator.command("peer", "list").said()).contains("127.0.0.1:", "gateway 0", "eth/63", "eth/69", "unanswered");
+        assertThat(operator.command("peer", "ban", third.enode().toString(), "--for", "600").said()).contains("is barred until");
+        Await.until(() -> !operator.get("/admin/peers").contains("eth/69"), LONG, () -> operator.quietly("/admin/peers"));
+        assertThat(operator.command("peer", "list").said()).contains("barred until");
+        operator.post("/admin/peers/ban", "{\"peer\":\"127.0.0.1\",\"seconds\":600}");
+        Await.until(() -> !operator.get("/admin/peers").contains("\"connected\""), LONG, () -> operator.quietly("/admin/peers"));
+        operator.post("/admin/peers/unban", "{\"peer\":\"127.0.0.1\"}");
+        assertThat(operator.command("peer", "unban", third.enode().toString()).said()).contains("is not barred");
+        Await.until(() -> operator.get("/admin/peers").split("\"connected\"", -1).length == 4, LONG, () -> operator.quietly("/admin/peers"));
+        assertThat(operator.command("peer", "remove", third.enode().toString()).said()).contains("not dialed any more");
+        Await.until(() -> !operator.get("/admin/peers").contains("eth/69"), LONG, () -> operator.quietly("/admin/peers"));
+        assertThat(operator.command("peer", "ban", "nobody").said()).contains("is no peer");
 
         // A shard moves while blocks come, and the plug is pulled meanwhile.
-        assertThat(command("resume").said()).contains("not paused");
-        assertThat(command("shard", "move", "chain-9", "--volume", "0").code()).isEqualTo(ExitCode.USAGE.code());
-        var moving = client.sendAsync(request("POST", "/admin/shards/move", "{\"shard\":\"chain-1\",\"volume\":0}", token()), BodyHandlers.ofString());
-        Await.until(() -> get("/admin/orders").contains("move shard chain-1"), LONG, () -> quietly("/admin/orders"));
+        assertThat(operator.command("resume").said()).contains("not paused");
+        assertThat(operator.command("shard", "move", "chain-9", "--volume", "0").code()).isEqualTo(ExitCode.USAGE.code());
+        var moving = operator.postLater("/admin/shards/move", "{\"shard\":\"chain-1\",\"volume\":0}");
+        Await.until(() -> operator.get("/admin/orders").contains("move shard chain-1"), LONG, () -> operator.quietly("/admin/orders"));
         process.kill(Victims.SERVICES);
         moving.cancel(true);
         process = start(genesis, two);
-        Await.until(() -> get("/admin/orders").contains("chain-1 is on volume 0"), LONG, () -> quietly("/admin/orders"));
-        assertThat(command("shard", "list").said()).contains("chain-1  volume 0", "chain-3  volume 1");
+        Await.until(() -> operator.get("/admin/orders").contains("chain-1 is on volume 0"), LONG, () -> operator.quietly("/admin/orders"));
+        assertThat(operator.command("shard", "list").said()).contains("chain-1  volume 0", "chain-3  volume 1");
         Await.until(() -> head() == DemoPeers.HEAD, LONG, this::head);
 
         // Undone, and made good.
-        assertThat(command("unwind", "--to", "30000").said()).contains("#30000 is above our highest block");
-        assertThat(command("pause").code()).isZero();
-        assertThat(command("unwind", "--to", "5000").said()).contains("unwound to #5000");
+        assertThat(operator.command("unwind", "--to", "30000").said()).contains("#30000 is above our highest block");
+        assertThat(operator.command("pause").code()).isZero();
+        assertThat(operator.command("unwind", "--to", "5000").said()).contains("unwound to #5000");
         assertThat(head()).isEqualTo(5000);
-        assertThat(command("resume").code()).isZero();
+        assertThat(operator.command("resume").code()).isZero();
         Await.until(() -> head() == DemoPeers.HEAD, LONG, this::head);
-        assertThat(command("rebuild", "bodies").said()).contains("unwind --to N");
-        assertThat(command("rebuild", "transactions").said()).contains("all transactions up to #" + DemoPeers.HEAD + " were indexed anew");
-        assertThat(command("shard", "move", "chain-1", "--volume", "1").said()).contains("chain-1 is on volume 1");
-        assertThat(command("orders").said()).contains("unwind to #5000  done", "rebuild transactions  done", "resume  done");
+        assertThat(operator.command("rebuild", "bodies").said()).contains("unwind --to N");
+        assertThat(operator.command("rebuild", "transactions").said()).contains("all transactions up to #" + DemoPeers.HEAD + " were indexed anew");
+        assertThat(operator.command("shard", "move", "chain-1", "--volume", "1").said()).contains("chain-1 is on volume 1");
+        assertThat(operator.command("orders").said()).contains("unwind to #5000  done", "rebuild transactions  done", "resume  done");
       } finally {
         process.close();
       }
@@ -132,17 +132,8 @@ class OperatorIT {
     return process;
   }
 
-  private Ended command(String... words) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(PackagedProgram.options());
-    command.add(Argosy.class.getName());
-    command.addAll(List.of(words));
-    command.addAll(List.of("--data-dir", data().toString()));
-    return Programs.run(folder, Map.of(), LONG, command);
-  }
-
   private String status() {
-    return command("status", "--why").said();
+    return operator.command("status", "--why").said();
   }
 
   /** Bodies asked for, once what was on its way has come. */
@@ -157,64 +148,13 @@ class OperatorIT {
     return last[0];
   }
 
-  private String note(String name) {
-    Properties note = new Properties();
-    try (Reader reader = Files.newBufferedReader(data().resolve("running.properties"))) {
-      note.load(reader);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    return note.getProperty(name);
-  }
-
-  private String token() {
-    try {
-      return Files.readString(data().resolve("admin.token")).strip();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private HttpRequest request(String method, String path, String body, String token) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + note("admin") + path))
-        .timeout(LONG)
-        .method(method, BodyPublishers.ofString(body));
-    return (token == null ? request : request.header("Authorization", "Bearer " + token)).build();
-  }
-
-  private HttpResponse<String> send(String method, String path, String body, String token) throws InterruptedException {
-    try {
-      return client.send(request(method, path, body, token), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private HttpResponse<String> post(String path, String body) throws InterruptedException {
-    HttpResponse<String> response = send("POST", path, body, token());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return response;
-  }
-
-  private String get(String path) throws InterruptedException {
-    return send("GET", path, "", token()).body();
-  }
-
-  private String quietly(String path) {
-    try {
-      return get(path);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private long head() {
-    HttpRequest ask = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + note("rpc")))
+    HttpRequest ask = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + operator.note("rpc")))
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_blockNumber\",\"params\":[]}"))
         .build();
     try {
-      String answer = client.send(ask, BodyHandlers.ofString()).body();
+      String answer = operator.client().send(ask, BodyHandlers.ofString()).body();
       return Long.decode(answer.replaceAll("(?s).*\"result\":\"(0x[0-9a-f]+)\".*", "$1"));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

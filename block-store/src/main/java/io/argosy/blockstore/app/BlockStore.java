@@ -7,7 +7,7 @@ import io.argosy.blockstore.adapter.kafka.OrderDesk;
 import io.argosy.blockstore.adapter.kafka.ShardMover;
 import io.argosy.blockstore.adapter.kafka.VolumeWriter;
 import io.argosy.blockstore.adapter.rocksdb.RocksMemory;
-import io.argosy.blockstore.adapter.rocksdb.ShardMap;
+import io.argosy.blockstore.adapter.rocksdb.ShardMaps;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.adapter.rocksdb.StoredState;
 import io.argosy.blockstore.adapter.rocksdb.TransactionIndexer;
@@ -15,6 +15,7 @@ import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.blockstore.adapter.rocksdb.VolumeException;
 import io.argosy.blockstore.adapter.rocksdb.VolumeFormat;
 import io.argosy.blockstore.adapter.rocksdb.VolumeIdentity;
+import io.argosy.blockstore.adapter.rocksdb.VolumeShards;
 import io.argosy.blockstore.core.NetworkView;
 import io.argosy.bus.BusConnection;
 import io.argosy.bus.PackListeners;
@@ -26,8 +27,6 @@ import io.argosy.hosting.Cluster;
 import io.argosy.hosting.HostedService;
 import io.argosy.packs.Order;
 import io.argosy.packs.Pack;
-import io.argosy.packs.ShardProgress;
-import io.argosy.packs.StateProgress;
 import io.argosy.reads.ReadsSecurity;
 import io.argosy.reads.ReadsServer;
 import io.argosy.runtime.SteadyClock;
@@ -75,7 +74,7 @@ public final class BlockStore extends HostedService {
         part(new RocksMemory(properties.blockCache().toBytes(), properties.writeBuffers().toBytes()));
     List<Volume> volumes = openVolumes(memory);
     VolumeFormat.putGenesis(volumes, cluster.network().genesis());
-    ShardMap map = ShardMap.of(volumes);
+    ShardMaps maps = ShardMaps.of(volumes);
     Admin kafka = part(Admin.create(connection.forAdmin()));
     TopicSetup.ensure(kafka, cluster.topics(), BROKER_PATIENCE);
     PackSender sender = part(new PackSender(connection, "progress", this::fail));
@@ -85,17 +84,19 @@ public final class BlockStore extends HostedService {
     writers.clear();
     for (Volume volume : volumes) {
       VolumeWriter writer = part(new VolumeWriter(
-          volume, () -> map.shardsOf(volume.identity().volume()), connection, kafka, cluster.topics(), sender, poison, space, incarnation, this::fail));
+          volume, new VolumeShards(maps, volume.identity().volume()), connection, kafka, cluster.topics(), sender, poison, space, incarnation, this::fail));
       writers.add(writer);
       StoreMetrics.watch(volume, writer, registry);
     }
-    StoredChain stored = new StoredChain(volumes, map, this::progress);
+    StoreProgress standing = new StoreProgress(List.copyOf(writers), maps);
+    StoredChain stored = new StoredChain(volumes, maps.chain(), standing::chain);
     chain = stored;
     StoreMetrics.watch(stored, memory, poison, registry);
+    StoreMetrics.watchRanges(cluster.settings().stateShards(), standing, registry);
     writers.forEach(VolumeWriter::start);
     OrderDesk desk = new OrderDesk(volumes.getFirst(), sender, cluster.topics(), SteadyClock.ofThisProcess());
     TransactionIndexer indexer = part(new TransactionIndexer(volumes, stored, writers.getFirst()::hasAmpleRoom, desk::conclude, this::fail));
-    ShardMover mover = part(new ShardMover(map, volumes, writers, cluster.topics().chainCommits(), desk::conclude, this::fail));
+    ShardMover mover = part(new ShardMover(maps, volumes, writers, cluster.topics(), desk::conclude, this::fail));
     PackListeners listeners = part(new PackListeners(connection, poison));
     ClusterNews news = new ClusterNews(cluster.settings().chainShards(), cluster.settings().stateShards(), SteadyClock.ofThisProcess().instant());
     network.listen(listeners, cluster.topics(), news);
@@ -108,10 +109,10 @@ public final class BlockStore extends HostedService {
     });
     indexer.start();
     mover.start();
-    door = admin.isOpen() ? part(OperatorDoor.open(admin, cluster.security(), desk, volumes, map, stored)) : null;
-    progress = part(new ProgressBeat(news).start(this::stored, () -> indexed(stored), incarnation, sender, cluster.topics().reports(), this::fail));
+    door = admin.isOpen() ? part(OperatorDoor.open(admin, cluster.security(), desk, volumes, maps, stored)) : null;
+    progress = part(new ProgressBeat(news).start(() -> stored(standing), () -> indexed(stored), incarnation, sender, cluster.topics().reports(), this::fail));
     BusMetrics.watch("block-store", listeners, sender, registry);
-    StoredState storedState = new StoredState(volumes, this::stateProgress);
+    StoredState storedState = new StoredState(volumes, maps.state(), standing::state);
     state = storedState;
     reads = part(startReads(stored, storedState));
   }
@@ -144,16 +145,8 @@ public final class BlockStore extends HostedService {
     }
   }
 
-  private List<ShardProgress> progress() {
-    return writers.stream().flatMap(writer -> writer.progress().stream()).toList();
-  }
-
-  private List<StateProgress> stateProgress() {
-    return writers.stream().flatMap(writer -> writer.stateProgress().stream()).toList();
-  }
-
-  private List<Pack> stored() {
-    return Stream.<Pack>concat(progress().stream(), stateProgress().stream()).toList();
+  private static List<Pack> stored(StoreProgress shards) {
+    return Stream.<Pack>concat(shards.chain().stream(), shards.state().stream()).toList();
   }
 
   /** A volume that is closed for want of room cannot be asked. */

@@ -4,9 +4,10 @@ import io.argosy.blockstore.adapter.admin.AdminApi;
 import io.argosy.blockstore.adapter.admin.AdminServer;
 import io.argosy.blockstore.adapter.admin.AdminToken;
 import io.argosy.blockstore.adapter.kafka.OrderDesk;
-import io.argosy.blockstore.adapter.rocksdb.ShardMap;
+import io.argosy.blockstore.adapter.rocksdb.ShardMaps;
 import io.argosy.blockstore.adapter.rocksdb.StoredChain;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
+import io.argosy.blockstore.core.Shard;
 import io.argosy.hosting.Cluster.BadSettings;
 import io.argosy.hosting.Security;
 import io.argosy.stages.Stage;
@@ -31,7 +32,7 @@ final class OperatorDoor {
   /**
    * @throws BadSettings if the token cannot be read or made, the port is taken, the certificate does not do, or orders would come in plaintext from beyond loopback
    */
-  static AdminServer open(AdminProperties properties, Security security, OrderDesk desk, List<Volume> volumes, ShardMap map, StoredChain chain) {
+  static AdminServer open(AdminProperties properties, Security security, OrderDesk desk, List<Volume> volumes, ShardMaps maps, StoredChain chain) {
     Path file = properties.tokenFile().isBlank()
         ? volumes.getFirst().folder().toAbsolutePath().resolveSibling("admin.token")
         : Path.of(properties.tokenFile());
@@ -39,7 +40,7 @@ final class OperatorDoor {
       security.requireLoopback("admin", properties.host(), "set argosy.admin.certificate and argosy.admin.key");
     }
     try {
-      AdminApi api = new AdminApi(desk, new Store(volumes, map, chain), InstantSource.system(), PATIENCE);
+      AdminApi api = new AdminApi(desk, new Store(volumes, maps, chain), InstantSource.system(), PATIENCE);
       return new AdminServer(properties.host(), properties.port(), properties.hasTls() ? tls(properties) : null, api, AdminToken.of(file));
     } catch (IllegalArgumentException e) {
       throw new BadSettings("argosy.admin.token-file: " + e.getMessage());
@@ -58,20 +59,15 @@ final class OperatorDoor {
     }
   }
 
-  private record Store(List<Volume> all, ShardMap map, StoredChain chain) implements AdminApi.Store {
-    @Override
-    public int chainShards() {
-      return all.getFirst().identity().chainShards();
-    }
-
+  private record Store(List<Volume> all, ShardMaps maps, StoredChain chain) implements AdminApi.Store {
     @Override
     public int volumes() {
       return all.size();
     }
 
     @Override
-    public List<Integer> owners() {
-      return map.owners();
+    public List<Integer> owners(Shard.Kind kind) {
+      return maps.of(kind).owners();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.argosy.blockstore.core.Examined;
 import io.argosy.blockstore.core.KeptState;
 import io.argosy.blockstore.core.RangeAudit;
 import io.argosy.blockstore.core.RangeAudit.Audited;
+import io.argosy.blockstore.core.Shard;
 import io.argosy.blockstore.core.ShardLedger;
 import io.argosy.blockstore.core.StateAudit;
 import io.argosy.blockstore.core.StateHeader;
@@ -66,11 +67,13 @@ public final class StoreAudit implements AutoCloseable {
 
   private final RocksMemory memory;
   private final List<Volume> volumes;
+  private final ShardMap stateMap;
   private final StoredChain chain;
 
-  private StoreAudit(RocksMemory memory, List<Volume> volumes, StoredChain chain) {
+  private StoreAudit(RocksMemory memory, List<Volume> volumes, ShardMap stateMap, StoredChain chain) {
     this.memory = memory;
     this.volumes = volumes;
+    this.stateMap = stateMap;
     this.chain = chain;
   }
 
@@ -91,10 +94,11 @@ public final class StoreAudit implements AutoCloseable {
           volumes.add(Volume.open(folder, VolumeIdentity.read(folder), memory, Volume.Access.READ));
         }
         ShardMap map = ShardMap.of(volumes);
+        ShardMap stateMap = ShardMap.of(Shard.Kind.STATE, volumes);
         Collection<ShardProgress> progress = volumes.stream().flatMap(volume -> progress(volume, map).stream()).toList();
         // Volumes are opened one after another: an unwind between two of them would show two forks.
         if (progress.stream().map(ShardProgress::epoch).distinct().count() == 1) {
-          return new StoreAudit(memory, volumes, new StoredChain(volumes, map, () -> progress));
+          return new StoreAudit(memory, volumes, stateMap, new StoredChain(volumes, map, () -> progress));
         }
         last = new VolumeException("the store is being unwound; try again", null);
       } catch (VolumeException e) {
@@ -205,7 +209,7 @@ public final class StoreAudit implements AutoCloseable {
   }
 
   private Volume volumeOf(int stateShard) {
-    return volumes.get(stateShard % volumes.size());
+    return volumes.get(stateMap.ownerOf(stateShard));
   }
 
   private static List<Examined> examine(BlockExaminer examiner, long first, long last) {

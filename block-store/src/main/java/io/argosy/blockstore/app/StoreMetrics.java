@@ -52,7 +52,6 @@ final class StoreMetrics {
         "Bytes that compaction has to rewrite");
     gauge(registry, writer, "argosy.store.epoch", name, w -> w.progress().stream().mapToLong(ShardProgress::epoch).max().orElse(0), "Chain epoch that the volume's shards are in");
     watchState(writer, name, registry);
-    watchRanges(volume, writer, registry);
   }
 
   /** What the volume holds of the state, as last committed, and what building its tries costs. */
@@ -73,21 +72,21 @@ final class StoreMetrics {
     count(registry, writer, "argosy.state.builds.seconds", name, w -> w.builder().spent().toNanos() / 1e9, "Time spent on making nodes");
   }
 
-  /** Where the volume's ranges of the key space stand, each by itself: 256 over all volumes. */
-  private static void watchRanges(Volume volume, VolumeWriter writer, MeterRegistry registry) {
-    StateShards shards = new StateShards(volume.identity().stateShards());
-    for (int shard : volume.identity().shardsOfState()) {
-      for (int range = shards.firstRange(shard); range < shards.firstRange(shard) + shards.rangesPerShard(); range++) {
-        range(registry, writer, "argosy.state.range.ratio", range, (_, progress) -> progress.downloaded(), "How much of a range of the key space is there, 0 to 1");
-        range(registry, writer, "argosy.state.range.mended.ratio", range, (epoch, progress) -> progress.mendedFor(epoch), "How much of a range is known to be of the pivot's state, 0 to 1; says nothing of a first pivot, whose rows need no mending");
-      }
+  /** Where the ranges of the key space stand, each by itself, whichever volume has them. */
+  static void watchRanges(int stateShards, StoreProgress progress, MeterRegistry registry) {
+    StateShards shards = new StateShards(stateShards);
+    for (int range = 0; range < StateShards.RANGES; range++) {
+      int shard = shards.shardOfRange(range);
+      range(registry, progress, "argosy.state.range.ratio", shard, range, (_, r) -> r.downloaded(), "How much of a range of the key space is there, 0 to 1");
+      range(registry, progress, "argosy.state.range.mended.ratio", shard, range, (epoch, r) -> r.mendedFor(epoch), "How much of a range is known to be of the pivot's state, 0 to 1; says nothing of a first pivot, whose rows need no mending");
     }
   }
 
   private static void range(
-      MeterRegistry registry, VolumeWriter writer, String name, int range, BiFunction<Long, RangeProgress, Double> figure, String description) {
-    Gauge.builder(name, writer, w -> w.stateProgress().stream()
-            .flatMapToDouble(shard -> shard.ranges().stream().filter(r -> r.range() == range).mapToDouble(r -> figure.apply(shard.epoch(), r)))
+      MeterRegistry registry, StoreProgress progress, String name, int shard, int range, BiFunction<Long, RangeProgress, Double> figure, String description) {
+    Gauge.builder(name, progress, p -> p.state().stream()
+            .filter(s -> s.shard() == shard)
+            .flatMapToDouble(s -> s.ranges().stream().filter(r -> r.range() == range).mapToDouble(r -> figure.apply(s.epoch(), r)))
             .sum())
         .tag("range", String.format(Locale.ROOT, "%02x", range))
         .description(description)

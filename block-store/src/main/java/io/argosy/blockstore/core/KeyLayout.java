@@ -4,6 +4,7 @@ import io.argosy.primitives.BlockRef;
 import io.argosy.primitives.Hash;
 import io.argosy.primitives.UInt256;
 import io.argosy.stages.Stage;
+import io.argosy.stages.StateShards;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -23,7 +24,8 @@ import java.nio.charset.StandardCharsets;
  *              "a/" account hash (32)        cursors of a storage that is fetched in parts
  *              "c/" key                      order of the operator, in the first volume
  *              "d/" key                      what became of it
- *              "w/" shard (2)                who has a shard that was moved (ShardClaim)
+ *              "w/" shard (2)                who has a shard of the chain that was moved (ShardClaim)
+ *              "v/" shard (2)                the same, of a shard of the state
  *              "i/"                          number of the store's present life, in the first volume
  *   slot       account hash (32) | slot hash (32)
  *   nodes      [account hash (32)] | sort key of a path (NibblePath)
@@ -37,6 +39,13 @@ public final class KeyLayout {
 
   /** Of what became of them. */
   public static final String OUTCOMES = "d/";
+
+  /** Longer than any key. */
+  private static final byte[] ABOVE_ALL = new byte[128];
+
+  static {
+    java.util.Arrays.fill(ABOVE_ALL, (byte) -1);
+  }
 
   private KeyLayout() {}
 
@@ -151,6 +160,25 @@ public final class KeyLayout {
 
   public static byte[] claim(int shard) {
     return text("w/", shard >>> 8, shard);
+  }
+
+  public static byte[] stateClaim(int shard) {
+    return text("v/", shard >>> 8, shard);
+  }
+
+  /**
+   * Where the rows of a range of the state begin: at or below all its keys in a table, above those of the range before. In {@link Table#META} it is the cursors of opened storages that lie so.
+   *
+   * @param range 0 to 256; where the rows of all ranges end for the latter
+   */
+  public static byte[] startOfRange(Table table, int range) {
+    return switch (table) {
+      case ACCOUNTS, SLOTS, CODES, WANTED_CODES, STORAGE_NODES -> range < StateShards.RANGES ? new byte[] {(byte) range} : ABOVE_ALL.clone();
+      // Sort keys have a nibble a byte, and nodes above the ranges are stored nowhere.
+      case ACCOUNT_NODES -> new byte[] {(byte) (range >> 4), (byte) (range & 0xf)};
+      case META -> range < StateShards.RANGES ? new byte[] {'a', '/', (byte) range} : new byte[] {'a', '/' + 1};
+      case HEADERS, CANON, NUMBERS, BODIES, RECEIPTS, ACCESS_LISTS, TRANSACTIONS -> throw new IllegalArgumentException(table + " is not of the state");
+    };
   }
 
   private static byte[] text(String prefix, int... tail) {

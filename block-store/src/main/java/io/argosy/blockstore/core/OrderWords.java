@@ -1,5 +1,6 @@
 package io.argosy.blockstore.core;
 
+import io.argosy.blockstore.core.Shard.Kind;
 import io.argosy.primitives.Hex;
 import io.argosy.primitives.Keccak;
 import java.time.Duration;
@@ -14,7 +15,7 @@ public final class OrderWords {
   private static final Pattern NODE = Pattern.compile("(0x)?[0-9a-f]{64}");
   private static final Pattern IP4 = Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})");
   private static final Pattern IP6 = Pattern.compile("[0-9a-f:]*:[0-9a-f:.]+");
-  private static final Pattern SHARD = Pattern.compile("(chain-)?([0-9]{1,3})");
+  private static final Pattern SHARD = Pattern.compile("(chain-|state-)?([0-9]{1,3})");
 
   /** Bans are for a while: whoever means forever says ten years. */
   private static final Duration LONGEST_BAN = Duration.ofDays(3660);
@@ -103,20 +104,23 @@ public final class OrderWords {
   }
 
   /**
-   * A shard of the chain, by its number or as {@code chain-N}.
+   * A shard as {@code chain-N} or {@code state-N}; a number alone is one of the chain.
    *
+   * @param chainShards how many there are of the chain
+   * @param stateShards how many there are of the state
    * @throws IllegalArgumentException if it is none
    */
-  public static int shard(String text, int shards) {
-    String word = text.strip().toLowerCase(Locale.ROOT);
-    if (word.startsWith("state")) {
-      throw new IllegalArgumentException("shards of the state are not moved, only those of the chain: chain-0 to chain-" + (shards - 1));
+  public static Shard shard(String text, int chainShards, int stateShards) {
+    Matcher matcher = SHARD.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (matcher.matches()) {
+      Kind kind = "state-".equals(matcher.group(1)) ? Kind.STATE : Kind.CHAIN;
+      int number = Integer.parseInt(matcher.group(2));
+      if (number < (kind == Kind.STATE ? stateShards : chainShards)) {
+        return new Shard(kind, number);
+      }
     }
-    Matcher matcher = SHARD.matcher(word);
-    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) >= shards) {
-      throw new IllegalArgumentException(quoted(text) + " is no shard: expected chain-0 to chain-" + (shards - 1));
-    }
-    return Integer.parseInt(matcher.group(2));
+    throw new IllegalArgumentException(
+        quoted(text) + " is no shard: expected " + Kind.CHAIN.named(0) + " to " + Kind.CHAIN.named(chainShards - 1) + ", or " + Kind.STATE.named(0) + " to " + Kind.STATE.named(stateShards - 1));
   }
 
   private static String quoted(String text) {

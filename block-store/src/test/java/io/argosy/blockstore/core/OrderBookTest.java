@@ -93,10 +93,12 @@ class OrderBookTest {
     assertThat(OrderWords.derivedStage(" Transactions")).isEqualTo("transactions");
     assertThatThrownBy(() -> OrderWords.derivedStage("bodies")).hasMessageContaining("unwind --to N");
     assertThatThrownBy(() -> OrderWords.derivedStage("senders")).hasMessageContaining("expected transactions");
-    assertThat(OrderWords.shard("chain-3", 4)).isEqualTo(3);
-    assertThat(OrderWords.shard("0", 4)).isZero();
-    assertThatThrownBy(() -> OrderWords.shard("4", 4)).hasMessageContaining("chain-0 to chain-3");
-    assertThatThrownBy(() -> OrderWords.shard("state-1", 4)).hasMessageContaining("only those of the chain");
+    assertThat(OrderWords.shard("chain-3", 4, 16)).hasToString("chain-3");
+    assertThat(OrderWords.shard("0", 4, 16)).hasToString("chain-0");
+    assertThat(OrderWords.shard(" State-15", 4, 16)).isEqualTo(Shard.parse("state-15"));
+    assertThatThrownBy(() -> OrderWords.shard("4", 4, 16)).hasMessageContaining("chain-0 to chain-3, or state-0 to state-15");
+    assertThatThrownBy(() -> OrderWords.shard("state-16", 4, 16)).hasMessageContaining("\"state-16\" is no shard");
+    assertThatThrownBy(() -> OrderWords.shard("slots-1", 4, 16)).hasMessageContaining("is no shard");
     assertThatThrownBy(() -> OrderWords.ban(0)).hasMessageContaining("1 to");
   }
 }

@@ -4,6 +4,7 @@ import io.argosy.blockstore.core.OperatorDesk;
 import io.argosy.blockstore.core.OrderBook;
 import io.argosy.blockstore.core.OrderBook.Given;
 import io.argosy.blockstore.core.OrderWords;
+import io.argosy.blockstore.core.Shard;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.GatewayAdvert.PeerCard;
 import io.argosy.packs.Order;
@@ -34,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   POST /admin/rebuild       {"stage": "transactions"}
  *   POST /admin/peers/add     {"enode": "enode://…"}          and /admin/peers/remove
  *   POST /admin/peers/ban     {"peer": ID or IP, "seconds": N} and /admin/peers/unban
- *   POST /admin/shards/move   {"shard": "chain-N", "volume": N}
+ *   POST /admin/shards/move   {"shard": "chain-N" or "state-N", "volume": N}
  *   GET  /admin/orders, /admin/peers, /admin/shards
  * </pre>
  *
@@ -61,12 +62,10 @@ public final class AdminApi {
 
   /** What the store is like. */
   public interface Store {
-    int chainShards();
-
     int volumes();
 
-    /** The volume of each shard of the chain. */
-    List<Integer> owners();
+    /** The volume of each shard of a kind. */
+    List<Integer> owners(Shard.Kind kind);
 
     /** What a volume is: its folder, for people. */
     String volume(int number);
@@ -146,13 +145,13 @@ public final class AdminApi {
       }
       case "/admin/peers/unban" -> stand(Verb.UNBAN, banned(OrderWords.nodeOrAddress(words.text("peer"))), 0, words);
       case "/admin/shards/move" -> {
-        int shard = OrderWords.shard(words.text("shard"), store.chainShards());
+        Shard shard = OrderWords.shard(words.text("shard"), store.owners(Shard.Kind.CHAIN).size(), store.owners(Shard.Kind.STATE).size());
         long volume = words.number("volume");
         words.end();
         if (volume >= store.volumes()) {
           throw new IllegalArgumentException("there is no volume " + volume + ": they are 0 to " + (store.volumes() - 1));
         }
-        yield once(desk.give(Verb.MOVE_SHARD, "chain-" + shard, volume));
+        yield once(desk.give(Verb.MOVE_SHARD, shard.toString(), volume));
       }
       default -> throw new IllegalStateException(path);
     };
@@ -270,9 +269,11 @@ public final class AdminApi {
 
   private JsonNode shards() {
     ArrayNode list = JSON.arrayNode();
-    List<Integer> owners = store.owners();
-    for (int shard = 0; shard < owners.size(); shard++) {
-      list.addObject().put("shard", "chain-" + shard).put("volume", owners.get(shard)).put("folder", store.volume(owners.get(shard)));
+    for (Shard.Kind kind : Shard.Kind.values()) {
+      List<Integer> owners = store.owners(kind);
+      for (int shard = 0; shard < owners.size(); shard++) {
+        list.addObject().put("shard", kind.named(shard)).put("volume", owners.get(shard)).put("folder", store.volume(owners.get(shard)));
+      }
     }
     return list;
   }

@@ -44,9 +44,11 @@ final class ProgressBoard {
     }
   }
 
-  /** Keeps the chain's shards that are named, and no others: the rest is another's to tell of. */
-  void keepOnly(Collection<Integer> shards) {
-    chain.keySet().retainAll(shards);
+  /** Keeps the shards that are named, and no others: the rest is another's to tell of. */
+  void keepOnly(Collection<Integer> ofChain, Collection<Integer> ofState) {
+    chain.keySet().retainAll(ofChain);
+    state.keySet().retainAll(ofState);
+    unsent.keySet().retainAll(ofState);
   }
 
   /** Sends what changed and has waited long enough; to be called often. */

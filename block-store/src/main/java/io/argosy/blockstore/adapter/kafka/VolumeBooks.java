@@ -3,6 +3,7 @@ package io.argosy.blockstore.adapter.kafka;
 import io.argosy.blockstore.adapter.rocksdb.RangeBuilder;
 import io.argosy.blockstore.adapter.rocksdb.RangeBuilder.Finished;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
+import io.argosy.blockstore.adapter.rocksdb.VolumeShards;
 import io.argosy.blockstore.core.Applied;
 import io.argosy.blockstore.core.BuildOrder;
 import io.argosy.blockstore.core.RowCursor;
@@ -20,13 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The ledgers of all shards of one volume, over whichever batch is open. Owned by the thread that writes the volume. */
 final class VolumeBooks {
   private final Volume volume;
-  private final Supplier<List<Integer>> shards;
+  private final VolumeShards shards;
   private final ChainShards chainShards;
   private final StateShards stateShards;
   private final BatchRows rows = new BatchRows();
@@ -35,10 +35,7 @@ final class VolumeBooks {
   private final TreeSet<Integer> touchedChain = new TreeSet<>();
   private final TreeSet<Integer> touchedState = new TreeSet<>();
 
-  /**
-   * @param shards of the chain that the volume has at the moment
-   */
-  VolumeBooks(Volume volume, Supplier<List<Integer>> shards) {
+  VolumeBooks(Volume volume, VolumeShards shards) {
     this.volume = volume;
     this.shards = shards;
     this.chainShards = new ChainShards(volume.identity().chainShards());
@@ -50,10 +47,11 @@ final class VolumeBooks {
     touchedChain.clear();
     touchedState.clear();
     chain.clear();
-    for (int shard : shards.get()) {
+    state.clear();
+    for (int shard : shards.ofChain()) {
       chain.put(shard, ShardLedger.open(shard, chainShards, rows));
     }
-    for (int shard : volume.identity().shardsOfState()) {
+    for (int shard : shards.ofState()) {
       state.put(shard, StateLedger.open(shard, stateShards, rows));
     }
   }

@@ -3,6 +3,7 @@ package io.argosy.blockstore.adapter.kafka;
 import io.argosy.blockstore.adapter.rocksdb.RangeBuilder;
 import io.argosy.blockstore.adapter.rocksdb.Volume;
 import io.argosy.blockstore.adapter.rocksdb.VolumeException;
+import io.argosy.blockstore.adapter.rocksdb.VolumeShards;
 import io.argosy.blockstore.core.Applied;
 import io.argosy.blockstore.core.KeyLayout;
 import io.argosy.blockstore.core.Table;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -55,7 +55,7 @@ public final class VolumeWriter implements AutoCloseable {
   private static final Duration TELL_EVERY = Duration.ofSeconds(5);
 
   private final Volume volume;
-  private final Supplier<List<Integer>> shards;
+  private final VolumeShards shards;
   private final BusConnection connection;
   private final Admin admin;
   private final Topics topics;
@@ -78,13 +78,13 @@ public final class VolumeWriter implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param shards of the chain that the volume has at the moment
+   * @param shards that the volume has at the moment
    * @param incarnation rises with each start of the store
    * @param failed told once what stopped the writer, if not {@link #close()}
    */
   public VolumeWriter(
       Volume volume,
-      Supplier<List<Integer>> shards,
+      VolumeShards shards,
       BusConnection connection,
       Admin admin,
       Topics topics,
@@ -130,7 +130,7 @@ public final class VolumeWriter implements AutoCloseable {
   private void openBooks() {
     books.open();
     books.noteAll(board, incarnation);
-    board.keepOnly(shards.get());
+    board.keepOnly(shards.ofChain(), shards.ofState());
   }
 
   /**
@@ -193,6 +193,8 @@ public final class VolumeWriter implements AutoCloseable {
         return;
       }
       if (!closed && rest.isDue()) {
+        // Books that are read anew count changes anew: no build that was ordered by the old ones may look as if it held.
+        builder.abandon();
         rest.run(this::openBooks);
       }
     }
@@ -201,8 +203,8 @@ public final class VolumeWriter implements AutoCloseable {
 
   private List<TopicPartition> partitions() {
     List<TopicPartition> partitions = new ArrayList<>();
-    shards.get().forEach(shard -> partitions.add(new TopicPartition(topics.chainCommits(), shard)));
-    volume.identity().shardsOfState().forEach(shard -> partitions.add(new TopicPartition(topics.stateCommits(), shard)));
+    shards.ofChain().forEach(shard -> partitions.add(new TopicPartition(topics.chainCommits(), shard)));
+    shards.ofState().forEach(shard -> partitions.add(new TopicPartition(topics.stateCommits(), shard)));
     return partitions;
   }
 
@@ -365,7 +367,7 @@ public final class VolumeWriter implements AutoCloseable {
     nextTell = System.nanoTime() + TELL_EVERY.toNanos();
     String name = "volume-" + volume.identity().volume();
     long reached = board.chain().stream().mapToLong(VolumeWriter::reached).min().orElse(-1);
-    StageReport report = new StageReport("block-store", name, reached, -1, space.sentence(volume.folder(), room)).by(self.teller(volume, shards.get(), room, lag));
+    StageReport report = new StageReport("block-store", name, reached, -1, space.sentence(volume.folder(), room)).by(self.teller(volume, shards.ofChain(), room, lag));
     sender.sendKeyed(topics.reports(), report.service() + "/" + name, report);
     board.repeat();
   }

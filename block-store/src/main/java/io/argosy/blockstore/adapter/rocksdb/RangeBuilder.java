@@ -3,9 +3,6 @@ package io.argosy.blockstore.adapter.rocksdb;
 import io.argosy.blockstore.core.BuildOrder;
 import io.argosy.blockstore.core.RangeBuild;
 import io.argosy.blockstore.core.Table;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +16,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Makes the nodes of ranges beside the thread that writes the volume, in a thread of its own: reads the rows of one moment, and leaves sorted files. Only the writer makes them part of the volume, and only if no row of the
@@ -65,16 +61,8 @@ public final class RangeBuilder implements AutoCloseable {
   }
 
   public void start() {
-    deleteLeftovers();
+    SortedFiles.deleteLeftovers(volume.folder(), PREFIX);
     thread.start();
-  }
-
-  private void deleteLeftovers() {
-    try (Stream<Path> all = Files.list(volume.folder())) {
-      all.filter(file -> file.getFileName().toString().startsWith(PREFIX)).forEach(SortedFiles::deleteLeftover);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** What is wanted now; what was wanted before and has not begun is forgotten. Rows of the orders must be committed. */
@@ -192,6 +180,9 @@ public final class RangeBuilder implements AutoCloseable {
         Map<Table, List<Path>> named = new EnumMap<>(Table.class);
         files.forEach((table, written) -> named.put(table, written.finish()));
         return new Finished(order, built, named);
+      } catch (RangeBuild.Stopped e) {
+        files.values().forEach(SortedFiles::discard);
+        throw e;
       } finally {
         files.values().forEach(SortedFiles::close);
       }

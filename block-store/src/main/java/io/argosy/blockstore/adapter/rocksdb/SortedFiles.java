@@ -7,11 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.DBOptions;
 import org.rocksdb.EnvOptions;
 import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileReader;
+import org.rocksdb.SstFileReaderIterator;
 import org.rocksdb.SstFileWriter;
 
 /**
@@ -76,6 +80,32 @@ final class SortedFiles implements AutoCloseable {
     }
   }
 
+  /** Deletes the files of a folder whose names begin so: of one that was killed before they were ingested. */
+  static void deleteLeftovers(Path folder, String prefix) {
+    try (Stream<Path> all = Files.list(folder)) {
+      all.filter(file -> file.getFileName().toString().startsWith(prefix)).forEach(SortedFiles::deleteLeftover);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The keys of a file that is finished, the first to the last. */
+  static KeySpan keysOf(Path file) {
+    try (Options options = new Options();
+        ReadOptions reading = new ReadOptions();
+        SstFileReader reader = new SstFileReader(options)) {
+      reader.open(file.toString());
+      try (SstFileReaderIterator row = reader.newIterator(reading)) {
+        row.seekToFirst();
+        byte[] first = row.key();
+        row.seekToLast();
+        return new KeySpan(first, KeySpan.of(row.key()).end());
+      }
+    } catch (RocksDBException e) {
+      throw new VolumeException("file " + file, e);
+    }
+  }
+
   private void end(SstFileWriter writer) throws RocksDBException {
     open = null;
     try (writer) {
@@ -94,6 +124,12 @@ final class SortedFiles implements AutoCloseable {
       }
     }
     return List.copyOf(files);
+  }
+
+  /** Deletes what was written: nobody will ask for it. */
+  void discard() {
+    close();
+    files.forEach(SortedFiles::deleteLeftover);
   }
 
   /** Leaves the files where they are. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** The state over all volumes of this store; thread-safe. */
 public final class StoredState implements StateReads, StateRows {
   private final List<Volume> volumes;
+  private final ShardMap map;
   private final StateShards shards;
   private final Supplier<Collection<StateProgress>> progress;
   private volatile @Nullable Folded folded;
@@ -39,10 +40,12 @@ public final class StoredState implements StateReads, StateRows {
 
   /**
    * @param volumes all of them, by number
+   * @param map where the shards of the state are; they may move meanwhile
    * @param progress of every shard, as its writer last committed it
    */
-  public StoredState(List<Volume> volumes, Supplier<Collection<StateProgress>> progress) {
+  public StoredState(List<Volume> volumes, ShardMap map, Supplier<Collection<StateProgress>> progress) {
     this.volumes = List.copyOf(volumes);
+    this.map = map;
     this.shards = new StateShards(volumes.getFirst().identity().stateShards());
     this.progress = progress;
   }
@@ -109,12 +112,16 @@ public final class StoredState implements StateReads, StateRows {
 
   @Override
   public List<Optional<Hash>> knownNodes(List<NodePlace> places) {
+    return map.reading(() -> lookUp(places));
+  }
+
+  private List<Optional<Hash>> lookUp(List<NodePlace> places) {
     List<Optional<Hash>> known = new ArrayList<>(Collections.nCopies(places.size(), Optional.empty()));
     Map<Integer, List<Integer>> byVolume = new TreeMap<>();
     for (int i = 0; i < places.size(); i++) {
       int at = i;
       KnownNodes.shardOf(places.get(i), shards)
-          .ifPresent(shard -> byVolume.computeIfAbsent(shard % volumes.size(), _ -> new ArrayList<>()).add(at));
+          .ifPresent(shard -> byVolume.computeIfAbsent(map.ownerOf(shard), _ -> new ArrayList<>()).add(at));
     }
     byVolume.forEach((volume, indexes) -> volumes.get(volume).viewing(Volume.Reading.HERE_AND_THERE, rows -> {
       try (KnownNodes nodes = new KnownNodes(rows)) {
@@ -126,10 +133,6 @@ public final class StoredState implements StateReads, StateRows {
   }
 
   private <T> T viewing(int shard, Function<StoredRows, T> reader) {
-    return volumeOf(shard).viewing(Volume.Reading.HERE_AND_THERE, reader);
-  }
-
-  private Volume volumeOf(int shard) {
-    return volumes.get(shard % volumes.size());
+    return map.reading(() -> map.volumeOf(shard).viewing(Volume.Reading.HERE_AND_THERE, reader));
   }
 }

@@ -39,6 +39,7 @@ public final class Volume implements AutoCloseable {
   private final Access access;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private @Nullable OpenDatabase open;
+  private volatile @Nullable WriteTap tap;
 
   private Volume(Path folder, VolumeIdentity identity, RocksMemory memory, Access access) {
     this.folder = folder;
@@ -78,8 +79,17 @@ public final class Volume implements AutoCloseable {
     return folder;
   }
 
+  /** Tells somebody what is written from now on; to be called while nothing is on its way to be written. Null ends it. */
+  void tap(@Nullable WriteTap listener) {
+    tap = listener;
+  }
+
   /** Closes and opens the database; batches begun before are void. */
   public void reopen() {
+    WriteTap listener = tap;
+    if (listener != null) {
+      listener.lose();
+    }
     lock.writeLock().lock();
     try {
       close();
@@ -237,11 +247,34 @@ public final class Volume implements AutoCloseable {
     if (files.isEmpty()) {
       return;
     }
-    holding("ingest into " + table.family(), now -> {
-      try (IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
-        now.db.ingestExternalFile(now.handle(table), files.stream().map(Path::toString).toList(), ingest);
-      }
-    });
+    WriteTap listener = tap;
+    TouchedKeys touched = listener == null ? null : listener.begin();
+    if (touched != null) {
+      // Read first: the files are moved.
+      files.forEach(file -> touched.add(table, SortedFiles.keysOf(file)));
+    }
+    try {
+      holding("ingest into " + table.family(), now -> {
+        try (IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
+          now.db.ingestExternalFile(now.handle(table), files.stream().map(Path::toString).toList(), ingest);
+        }
+      });
+    } finally {
+      tell(touched);
+    }
+  }
+
+  /** What failed may have been written all the same, so it is told in any case. */
+  private void tell(@Nullable TouchedKeys touched) {
+    WriteTap listener = tap;
+    if (listener != null && touched != null) {
+      listener.wrote(touched);
+    }
+  }
+
+  /** Gives back the files that have no other rows than those of a span, whoever reads them. Rows that were deleted or replaced may be back until the span is deleted as a whole. */
+  void dropFiles(Table table, KeySpan span) {
+    holding("delete files of " + table.family(), now -> now.db.deleteFilesInRanges(now.handle(table), List.of(span.first(), span.end()), false));
   }
 
   /** A RocksDB property summed over all tables; 0 where it is unknown. */
@@ -321,6 +354,7 @@ public final class Volume implements AutoCloseable {
     private final WriteBatch batch = new WriteBatch();
     private final ByteBuffer smallKey = ByteBuffer.allocateDirect(SMALL_BYTES);
     private final ByteBuffer smallValue = ByteBuffer.allocateDirect(SMALL_BYTES);
+    private @Nullable TouchedKeys touched;
 
     private Batch(Volume volume) {
       this.volume = volume;
@@ -341,8 +375,24 @@ public final class Volume implements AutoCloseable {
       return volume.cursor(table);
     }
 
+    private @Nullable TouchedKeys touching() {
+      WriteTap listener = volume.tap;
+      if (listener != null && touched == null) {
+        touched = listener.begin();
+      }
+      return touched;
+    }
+
+    private void touch(Table table, byte[] key) {
+      TouchedKeys keys = touching();
+      if (keys != null) {
+        keys.add(table, key);
+      }
+    }
+
     @Override
     public void put(Table table, byte[] key, byte[] value) {
+      touch(table, key);
       volume.holding("put", now -> batch.put(now.handle(table), key, value));
     }
 
@@ -352,6 +402,7 @@ public final class Volume implements AutoCloseable {
         put(table, key, value.toBytes());
         return;
       }
+      touch(table, key);
       smallKey.clear().put(key).flip();
       value.lend((array, offset, length) -> smallValue.clear().put(array, offset, length).flip());
       volume.holding("put", now -> batch.put(now.handle(table), smallKey, smallValue));
@@ -359,11 +410,16 @@ public final class Volume implements AutoCloseable {
 
     @Override
     public void delete(Table table, byte[] key) {
+      touch(table, key);
       volume.holding("delete", now -> batch.delete(now.handle(table), key));
     }
 
     @Override
     public void deleteRange(Table table, byte[] first, byte[] end) {
+      TouchedKeys keys = touching();
+      if (keys != null) {
+        keys.add(table, new KeySpan(first.clone(), end.clone()));
+      }
       volume.holding("delete", now -> batch.deleteRange(now.handle(table), first, end));
     }
 
@@ -378,11 +434,18 @@ public final class Volume implements AutoCloseable {
 
     /** Writes all of it or nothing, and empties the batch. Not yet synced: a process may die after, a machine may not. */
     public void commit() {
-      volume.write(batch);
+      TouchedKeys keys = touched;
+      touched = null;
+      try {
+        volume.write(batch);
+      } finally {
+        volume.tell(keys);
+      }
       batch.clear();
     }
 
     public void clear() {
+      touched = null;
       batch.clear();
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -31,20 +30,6 @@ public record VolumeIdentity(long chainId, Hash genesis, int chainShards, int st
 
   /** How deep below a data directory volumes may lie; a guess. */
   private static final int DEPTH = 3;
-
-  /** The shards of the chain that this volume keeps; it refuses all others. */
-  public List<Integer> shards() {
-    return keptOf(chainShards);
-  }
-
-  /** The shards of the state that this volume keeps. */
-  public List<Integer> shardsOfState() {
-    return keptOf(stateShards);
-  }
-
-  private List<Integer> keptOf(int shards) {
-    return IntStream.range(0, shards).filter(shard -> shard % volumes == volume).boxed().toList();
-  }
 
   /**
    * Writes the file in an empty folder, or compares it; adds what a version without state did not say.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.argosy.blockstore.core.OperatorDesk;
 import io.argosy.blockstore.core.OrderBook.Given;
 import io.argosy.blockstore.core.OrderBook;
+import io.argosy.blockstore.core.Shard;
 import io.argosy.packs.GatewayAdvert;
 import io.argosy.packs.Order.Verb;
 import io.argosy.packs.Order;
@@ -160,6 +161,8 @@ class AdminServerTest {
     "/admin/peers/unban|{\"peer\":\"1.2.3.4\"}|400|was not banned",
     "/admin/shards/move|{\"shard\":\"chain-9\",\"volume\":0}|400|is no shard",
     "/admin/shards/move|{\"shard\":\"chain-0\",\"volume\":2}|400|no volume 2",
+    "/admin/shards/move|{\"shard\":\"state-2\",\"volume\":0}|400|or state-0 to state-1",
+    "/admin/shards/move|{\"shard\":\"state-1\",\"volume\":2}|400|no volume 2",
     "/admin/nothing|{}|404|nothing is at",
     "/|{}|404|nothing is at"
   })
@@ -191,7 +194,8 @@ class AdminServerTest {
     assertThat(post("/admin/unwind", "{\"to\":8}").statusCode()).isEqualTo(202);
     desk.book.hear(new OrderOutcome(3, "unwind", State.REFUSED, "#8 is below what is final"));
     assertThat(desk.await(desk.orders().stream().filter(o -> o.verb() == Verb.UNWIND).findFirst().orElseThrow(), Duration.ZERO)).isPresent();
-    assertThat(send("GET", "/admin/shards", "", "Bearer " + token).body()).contains("chain-3");
+    assertThat(send("GET", "/admin/shards", "", "Bearer " + token).body()).contains("chain-3", "state-1");
+    assertThat(post("/admin/shards/move", "{\"shard\":\"state-1\",\"volume\":0}").body()).contains("move shard state-1 to volume 0");
   }
 
   private static final class Book implements OperatorDesk {
@@ -225,18 +229,13 @@ class AdminServerTest {
 
   private static final class Store implements AdminApi.Store {
     @Override
-    public int chainShards() {
-      return 4;
-    }
-
-    @Override
     public int volumes() {
       return 2;
     }
 
     @Override
-    public List<Integer> owners() {
-      return List.of(0, 1, 0, 1);
+    public List<Integer> owners(Shard.Kind kind) {
+      return kind == Shard.Kind.CHAIN ? List.of(0, 1, 0, 1) : List.of(0, 1);
     }
 
     @Override

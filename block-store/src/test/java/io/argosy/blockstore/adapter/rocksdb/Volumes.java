@@ -3,6 +3,7 @@ package io.argosy.blockstore.adapter.rocksdb;
 import io.argosy.blockstore.ChainPacks;
 import io.argosy.blockstore.StatePacks;
 import io.argosy.blockstore.core.Applied;
+import io.argosy.blockstore.core.Shard;
 import io.argosy.blockstore.core.ShardLedger;
 import io.argosy.blockstore.core.StateLedger;
 import io.argosy.packs.ChainCommit;
@@ -128,7 +129,7 @@ public final class Volumes implements AutoCloseable {
   }
 
   public StoredState state() {
-    return new StoredState(volumes, this::stateProgress);
+    return new StoredState(volumes, ShardMap.of(Shard.Kind.STATE, volumes), this::stateProgress);
   }
 
   private List<StateProgress> stateProgress() {
@@ -146,7 +147,7 @@ public final class Volumes implements AutoCloseable {
   }
 
   private Volume volumeOf(int shard) {
-    return volumes.get(shard % volumes.size());
+    return volumes.get(ShardMap.of(Shard.Kind.STATE, volumes).ownerOf(shard));
   }
 
   public List<Volume> all() {

@@ -2,8 +2,6 @@ package io.argosy.blockstore.adapter.rocksdb;
 
 import io.argosy.blockstore.core.KeyLayout;
 import io.argosy.blockstore.core.RowCursor;
-import io.argosy.blockstore.core.ShardClaim;
-import io.argosy.blockstore.core.ShardClaim.Standing;
 import io.argosy.blockstore.core.ShardLedger;
 import io.argosy.blockstore.core.Table;
 import io.argosy.primitives.BlockRange;
@@ -17,18 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/**
- * The steps by which a shard of the chain goes to another volume of its store.
- *
- * <pre>
- *   copy      while the shard is written: rows of a block never change, so what was there is there
- *   hand over while nobody writes either volume: what came since, progress, Kafka position and the claim in one batch, synced
- *   erase     what is left behind, after every reader has gone over
- * </pre>
- *
- * A crash before the batch leaves the shard where it was, and rows that the next try writes again; one after it leaves rows to be erased. For one thread.
- */
-public final class ShardMove {
+/** A shard of the chain: rows of a block never change, so what was copied is copied, up to where progress stood; an unwind makes it void. For one thread. */
+final class ChainCopy implements ShardCopy {
   private static final List<Table> TABLES = List.of(Table.CANON, Table.HEADERS, Table.BODIES, Table.RECEIPTS, Table.ACCESS_LISTS);
   private static final long BATCH_BYTES = 4L << 20;
 
@@ -37,14 +25,13 @@ public final class ShardMove {
 
   private static final int MOST_ROUNDS = 8;
 
-  private final ShardMap map;
   private final int shard;
-  private final int target;
   private final Volume from;
   private final Volume to;
   private final ChainShards shards;
-  private final List<byte[]> positions;
+  private final byte[] position;
   private Point reached = new Point(-1, Map.of());
+  private long rows;
 
   /** What was done before everything was copied, and in which epoch: an unwind makes it void. */
   private record Point(long epoch, Map<Stage, DoneBlocks> done) {
@@ -75,29 +62,25 @@ public final class ShardMove {
   }
 
   /**
-   * @param volumes all of them, by number
    * @param topic whose partition is the shard's log
    */
-  public ShardMove(ShardMap map, List<Volume> volumes, int shard, int target, String topic) {
-    this.map = map;
+  ChainCopy(Volume from, Volume to, int shard, String topic) {
+    this.from = from;
+    this.to = to;
     this.shard = shard;
-    this.target = target;
-    this.from = volumes.get(map.ownerOf(shard));
-    this.to = volumes.get(target);
     this.shards = new ChainShards(from.identity().chainShards());
-    this.positions = List.of(KeyLayout.position(topic, shard));
+    this.position = KeyLayout.position(topic, shard);
   }
 
-  /** Number of the volume that the shard leaves. */
-  public int source() {
-    return from.identity().volume();
+  @Override
+  public boolean mustWatch() {
+    return false;
   }
 
-  /**
-   * Copies, again and again, until little is left; a false of {@code goOn} ends it early.
-   *
-   * @return true if it is time to hand over
-   */
+  @Override
+  public void watch() {}
+
+  @Override
   public boolean copy(BooleanSupplier goOn) {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       Point now = point();
@@ -159,6 +142,7 @@ public final class ShardMove {
           continue;
         }
         batch.put(table, row.key(), row.value());
+        this.rows++;
         if (table == Table.HEADERS) {
           batch.put(Table.NUMBERS, Arrays.copyOfRange(row.key(), 8, 40), KeyLayout.number(KeyLayout.number(row.key())));
         }
@@ -177,77 +161,35 @@ public final class ShardMove {
     });
   }
 
-  /**
-   * Makes the shard the target's; to be called while neither volume is written. From the batch on it is there, whatever happens.
-   *
-   * @return false if an unwind made what was copied void: copy again
-   */
-  public boolean handOver() {
+  @Override
+  public boolean copyRest(Volume.Batch batch) {
     Point now = point();
     if (now.epoch() != reached.epoch()) {
       return false;
     }
-    try (Volume.Batch batch = to.batch()) {
-      for (Table table : TABLES) {
-        long last = lastNumber(from, table);
-        for (long n = shards.firstAtOrAbove(shard, reached.next(table)); n <= last; n = shards.firstAtOrAbove(shard, ChainShards.endOfChunk(n) + 1)) {
-          if (!reached.covers(table, n, ChainShards.endOfChunk(n))) {
-            copyChunk(table, n, batch, false);
-          }
+    for (Table table : TABLES) {
+      long last = lastNumber(from, table);
+      for (long n = shards.firstAtOrAbove(shard, reached.next(table)); n <= last; n = shards.firstAtOrAbove(shard, ChainShards.endOfChunk(n) + 1)) {
+        if (!reached.covers(table, n, ChainShards.endOfChunk(n))) {
+          copyChunk(table, n, batch, false);
         }
       }
-      for (byte[] key : books()) {
-        byte[] row = from.get(Table.META, key);
-        if (row == null) {
-          batch.delete(Table.META, key);
-        } else {
-          batch.put(Table.META, key, row);
-        }
-      }
-      batch.put(Table.META, KeyLayout.claim(shard), new ShardClaim(ShardClaim.next(map.claims(shard)), Standing.OWNS).toBytes());
-      batch.commit();
     }
-    to.syncWal();
-    map.read();
     return true;
   }
 
-  private List<byte[]> books() {
-    List<byte[]> keys = new ArrayList<>(positions);
-    keys.add(KeyLayout.epoch(shard));
+  @Override
+  public List<byte[]> books(Volume volume) {
+    List<byte[]> keys = new ArrayList<>(List.of(position, KeyLayout.epoch(shard)));
     for (Stage stage : Stage.values()) {
       keys.add(KeyLayout.progress(stage, shard));
     }
     return keys;
   }
 
-  /** Erases what other volumes than the owner have of a shard; nothing where there is nothing. */
-  public static void erase(ShardMap map, List<Volume> volumes, int shard, String topic) {
-    for (int volume = 0; volume < volumes.size(); volume++) {
-      Map<Integer, ShardClaim> claims = map.claims(shard);
-      if (ShardClaim.isToBeErased(volume, map.byNumber(shard), claims)) {
-        ShardMove move = new ShardMove(map, volumes, shard, volume, topic);
-        long generation = ShardClaim.next(claims) - 1;
-        move.claim(volumes.get(volume), generation, Standing.LEAVES);
-        move.clear(volumes.get(volume));
-        move.claim(volumes.get(volume), generation, Standing.GONE);
-      }
-    }
-  }
-
-  private void claim(Volume volume, long generation, Standing standing) {
-    try (Volume.Batch batch = volume.batch()) {
-      batch.put(Table.META, KeyLayout.claim(shard), new ShardClaim(generation, standing).toBytes());
-      if (standing == Standing.LEAVES) {
-        books().forEach(key -> batch.delete(Table.META, key));
-      }
-      batch.commit();
-    }
-    volume.syncWal();
-  }
-
-  /** Deletes all rows of the shard, chunk by chunk; only where there are some, since a deletion of nothing stays in the way of readers. */
-  private void clear(Volume volume) {
+  /** Chunk by chunk, and only where there are rows: a deletion of nothing stays in the way of readers. */
+  @Override
+  public void clear(Volume volume) {
     long last = TABLES.stream().mapToLong(table -> lastNumber(volume, table)).max().orElse(-1);
     for (long n = shards.firstAtOrAbove(shard, 0); n <= last; n = shards.firstAtOrAbove(shard, ChainShards.endOfChunk(n) + 1)) {
       long first = n;
@@ -271,8 +213,11 @@ public final class ShardMove {
     }
   }
 
-  /** True if the shard is where it was to go. */
-  public boolean isDone() {
-    return map.ownerOf(shard) == target;
+  @Override
+  public long rows() {
+    return rows;
   }
+
+  @Override
+  public void close() {}
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A shard goes to another volume, and the plug may be pulled after every step. */
-class ShardMoveTest {
+class MovingShardTest {
   private static final String TOPIC = "commits";
 
   private final TestChain chain = ChainBuilder.seeded(5).blocks(80);
@@ -56,15 +56,15 @@ class ShardMoveTest {
         batch.commit();
       }
       before = audit(volumes, 80);
-      ShardMove move = new ShardMove(ShardMap.of(volumes.all()), volumes.all(), 0, 1, TOPIC);
+      MovingShard move = new MovingShard(ShardMap.of(volumes.all()), volumes.all(), 0, 1, TOPIC);
       assertThat(move.copy(() -> true)).isTrue();
     }
     try (Volumes volumes = open()) {
       assertOneOwner(volumes, 0);
       ShardMap map = ShardMap.of(volumes.all());
-      ShardMove.erase(map, volumes.all(), 0, TOPIC);
+      MovingShard.erase(map, volumes.all(), 0, TOPIC);
       assertOneOwner(volumes, 0);
-      ShardMove move = new ShardMove(map, volumes.all(), 0, 1, TOPIC);
+      MovingShard move = new MovingShard(map, volumes.all(), 0, 1, TOPIC);
       assertThat(move.copy(() -> true)).isTrue();
       assertThat(move.handOver()).isTrue();
       assertThat(move.isDone()).isTrue();
@@ -81,7 +81,7 @@ class ShardMoveTest {
     }
     try (Volumes volumes = open()) {
       assertOneOwner(volumes, 1);
-      ShardMove.erase(ShardMap.of(volumes.all()), volumes.all(), 0, TOPIC);
+      MovingShard.erase(ShardMap.of(volumes.all()), volumes.all(), 0, TOPIC);
       assertOneOwner(volumes, 1);
       Volume left = volumes.all().getFirst();
       for (Table table : List.of(Table.CANON, Table.HEADERS, Table.BODIES, Table.RECEIPTS, Table.NUMBERS)) {
@@ -102,11 +102,11 @@ class ShardMoveTest {
       lists(listed, 2048, 3000).forEach(volumes::apply);
       lists(listed, 600, 700).forEach(volumes::apply);
       ShardMap map = ShardMap.of(volumes.all());
-      ShardMove move = new ShardMove(map, volumes.all(), 0, 1, TOPIC);
+      MovingShard move = new MovingShard(map, volumes.all(), 0, 1, TOPIC);
       move.copy(() -> true);
       lists(listed, 300, 650).forEach(volumes::apply);
       assertThat(move.handOver()).isTrue();
-      ShardMove.erase(map, volumes.all(), 0, TOPIC);
+      MovingShard.erase(map, volumes.all(), 0, TOPIC);
 
       AuditReport report = audit(volumes, 3000);
       assertThat(report.findings()).isEmpty();
@@ -128,10 +128,10 @@ class ShardMoveTest {
     try (Volumes volumes = open().store(chain.upTo(40))) {
       ShardMap map = ShardMap.of(volumes.all());
       for (int target : new int[] {1, 0, 1}) {
-        ShardMove move = new ShardMove(map, volumes.all(), 0, target, TOPIC);
+        MovingShard move = new MovingShard(map, volumes.all(), 0, target, TOPIC);
         move.copy(() -> true);
         assertThat(move.handOver()).isTrue();
-        ShardMove.erase(map, volumes.all(), 0, TOPIC);
+        MovingShard.erase(map, volumes.all(), 0, TOPIC);
       }
       ChainPacks.all(0, chain, 41, 100).forEach(volumes::apply);
 
@@ -143,7 +143,7 @@ class ShardMoveTest {
   void whatComesWhileItIsCopiedComesAlong() {
     try (Volumes volumes = open().store(chain.upTo(40))) {
       ShardMap map = ShardMap.of(volumes.all());
-      ShardMove move = new ShardMove(map, volumes.all(), 0, 1, TOPIC);
+      MovingShard move = new MovingShard(map, volumes.all(), 0, 1, TOPIC);
       move.copy(() -> true);
       volumes.apply(ChainPacks.headers(0, chain, 41, 80));
       volumes.apply(ChainPacks.parts(0, BlockPart.BODY, chain, 60, 80));
@@ -160,7 +160,7 @@ class ShardMoveTest {
     TestChain fork = chain.forkAt(50).longer(30);
     try (Volumes volumes = open().store(chain)) {
       ShardMap map = ShardMap.of(volumes.all());
-      ShardMove move = new ShardMove(map, volumes.all(), 0, 1, TOPIC);
+      MovingShard move = new MovingShard(map, volumes.all(), 0, 1, TOPIC);
       move.copy(() -> true);
       volumes.apply(new Unwind(1, chain.header(50).ref(), "a test"));
       ChainPacks.all(1, fork, 51, 100).forEach(volumes::apply);
@@ -169,7 +169,7 @@ class ShardMoveTest {
       assertThat(map.ownerOf(0)).isZero();
       move.copy(() -> true);
       assertThat(move.handOver()).isTrue();
-      ShardMove.erase(map, volumes.all(), 0, TOPIC);
+      MovingShard.erase(map, volumes.all(), 0, TOPIC);
 
       assertOneOwner(volumes, 1);
       assertThat(volumes.chain().canonical(80)).contains(fork.header(80).ref());
