@@ -229,7 +229,7 @@ public final class ShardLedger {
     for (PutBlocks.Entry entry : pack.entries()) {
       boolean canonicalBlock = isCanonical(entry.block());
       long number = entry.block().number();
-      boolean absent = entry.content().equals(PutBlocks.ABSENT);
+      boolean absent = table == Table.ACCESS_LISTS && entry.content().equals(PutBlocks.ABSENT);
       if (canonicalBlock && done(stage).covers(number) && (absent || hasRow(table, entry.block()))) {
         continue;
       }

@@ -93,6 +93,15 @@ class AccessListBooksTest {
     assertThat(row(chain, 30)).isNotNull();
   }
 
+  /** No sound sender says so of a body; whatever was sent is kept, for the audit to find. */
+  @Test
+  void onlyAListMayBeDoneWithoutARow() {
+    apply(new PutBlocks(0, BlockPart.BODY, List.of(new PutBlocks.Entry(chain.block(1).ref(), PutBlocks.ABSENT))));
+
+    assertThat(ledger.done(Stage.BODIES).covers(1)).isTrue();
+    assertThat(rows.get(Table.BODIES, KeyLayout.block(chain.block(1).ref()))).isEqualTo(PutBlocks.ABSENT.toBytes());
+  }
+
   @Test
   void anUnwindForgetsWhatWasDecidedAndTheOtherForkIsDecidedAnew() {
     apply(lists(0, chain, 35, 45));
