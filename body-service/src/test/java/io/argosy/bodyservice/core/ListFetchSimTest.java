@@ -65,7 +65,7 @@ class ListFetchSimTest {
     }
   }
 
-  @SeededTest(runs = 60)
+  @SeededTest(runs = 20)
   void everyListThatAnHonestPeerHasIsStoredAndNoOther(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).reorders(0.1).drops(0.01));
     TestChain chain = chain(sim);
@@ -83,7 +83,7 @@ class ListFetchSimTest {
     assertThat(cluster.waits).containsEntry("access_lists", "headers");
   }
 
-  @SeededTest(runs = 40)
+  @SeededTest(runs = 15)
   void noBlockWaitsForAListThatNobodyHas(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
     TestChain chain = FetchChains.LISTED.upTo(sim.gen().between(450, 1300));
@@ -108,7 +108,7 @@ class ListFetchSimTest {
     cluster.mustHoldListsOf(chain, List.of(late));
   }
 
-  @SeededTest(runs = 40)
+  @SeededTest(runs = 15)
   void aListThatEveryPeerLacksIsGivenUpAfterAWhileAndOneOfAnOldBlockUnasked(long seed) {
     Simulation sim = Simulation.seeded(seed);
     TestChain chain = FetchChains.LISTED;
@@ -128,7 +128,7 @@ class ListFetchSimTest {
     }
   }
 
-  @SeededTest(runs = 40)
+  @SeededTest(runs = 15)
   void nothingIsLostThoughEverythingIsKilledInTurn(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
     TestChain chain = chain(sim);
@@ -166,7 +166,7 @@ class ListFetchSimTest {
     cluster.mustHoldListsOf(chain, honest);
   }
 
-  @SeededTest(runs = 40)
+  @SeededTest(runs = 15)
   void aReorganizationBringsTheListsOfTheOtherFork(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05));
     TestChain before = FetchChains.LISTED.upTo(sim.gen().between(720, 800));
@@ -185,7 +185,7 @@ class ListFetchSimTest {
     assertThat(cluster.network.banned()).isEmpty();
   }
 
-  @SeededTest(runs = 20)
+  @SeededTest(runs = 10)
   void theHeadIsFollowed(long seed) {
     Simulation sim = Simulation.seeded(seed).bus(b -> b.duplicates(0.05).drops(0.01));
     FetchCluster cluster = new FetchCluster(sim, FetchChains.LISTED, 960, 2, 2).holdingBlocks(950);
