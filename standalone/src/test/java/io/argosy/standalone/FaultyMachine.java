@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,16 @@ final class FaultyMachine {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What a process with that clock takes for the time. */
+  Instant now(String name) throws IOException, InterruptedException {
+    ProcessBuilder date = new ProcessBuilder("date", "+%s");
+    date.environment().putAll(withClock(name));
+    Process process = date.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+    process.waitFor();
+    return Instant.ofEpochSecond(Long.parseLong(said));
   }
 
   /**

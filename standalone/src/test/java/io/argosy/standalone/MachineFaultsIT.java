@@ -1,11 +1,17 @@
 package io.argosy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.argosy.stages.Bottleneck;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +45,7 @@ class MachineFaultsIT {
         for (Duration jump : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
           for (String victim : SERVICES) {
             machine.setClock(victim, jump);
+            assertThat(machine.now(victim)).as("the clock of %s", victim).isCloseTo(Instant.now().plus(jump), within(10, ChronoUnit.SECONDS));
             sync.tell(victim + " by " + jump + " at #" + watch.watermarks().blocks());
             sync.await(cluster, watch, Math.min(DemoPeers.HEAD, watch.watermarks().blocks() + 800));
           }
@@ -89,6 +96,8 @@ class MachineFaultsIT {
         sync.await(cluster, watch, DemoPeers.HEAD);
       }
       sync.check(1);
+      assertThat(logs("block-store")).as("what the store told of others").contains("somebody's clock is not ours", "peer-gateway-0", "header-service");
+      assertThat(logs("peer-gateway-0")).as("what the gateway told of who asks it").contains("somebody's clock is not ours", "the asker");
     }
   }
 
@@ -111,6 +120,16 @@ class MachineFaultsIT {
       assertThat(sync.story()).as("services that ended").isEmpty();
       sync.check(1);
     }
+  }
+
+  private String logs(String service) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, service + "-*.log")) {
+      for (Path file : files) {
+        all.append(Files.readString(file));
+      }
+    }
+    return all.toString();
   }
 
   private ServicesApart start(DemoPeers peers, Function<String, Map<String, String>> surroundings) {

@@ -321,35 +321,32 @@ final class ListFetch {
    */
   private boolean decide(
       int shard, ListQueue queue, WantedList list, List<Speaker> speakers, List<PutBlocks.Entry> known, Instant now, List<FetchCommand> out) {
-    Optional<RlpSlice> content = contentOf(list, speakers, now);
-    if (content.isPresent()) {
-      queue.sent(list, content.get().length(), now);
-      known.add(new PutBlocks.Entry(list.promise().block(), content.get()));
-      return true;
+    if (list.promise().isOfAnEmptyList()) {
+      return known(queue, list, EMPTY_LIST, known, now);
+    }
+    if (headSlot - list.promise().slot() > limits.lists().retentionSlots()) {
+      return known(queue, list, PutBlocks.ABSENT, known, now);
     }
     List<Speaker> serving = speakers.stream().filter(s -> s.serves(list.number())).toList();
-    List<Speaker> able = serving.stream().filter(s -> !list.isMissedBy(s.card.peer())).toList();
     if (serving.isEmpty()) {
       queue.rest(list, now.plus(REST));
       return true;
     }
-    if (able.isEmpty()) {
-      list.nextRound(now);
-      return true;
+    List<Speaker> able = serving.stream().filter(s -> !list.isMissedBy(s.card.peer())).toList();
+    if (!able.isEmpty()) {
+      return ask(shard, queue, list, able, now, out);
     }
-    return ask(shard, queue, list, able, now, out);
+    if (list.isMissedSince(limits.lists().patience(), now)) {
+      return known(queue, list, PutBlocks.ABSENT, known, now);
+    }
+    list.nextRound(now);
+    return true;
   }
 
-  /** What is known without a question: the one empty list, or that a list is not to be had. */
-  private Optional<RlpSlice> contentOf(WantedList list, List<Speaker> speakers, Instant now) {
-    if (list.promise().isOfAnEmptyList()) {
-      return Optional.of(EMPTY_LIST);
-    }
-    boolean old = headSlot - list.promise().slot() > limits.lists().retentionSlots();
-    boolean nobody = list.isMissedSince(limits.lists().patience(), now)
-        && speakers.stream().anyMatch(s -> s.serves(list.number()))
-        && speakers.stream().allMatch(s -> !s.serves(list.number()) || list.isMissedBy(s.card.peer()));
-    return old || nobody ? Optional.of(PutBlocks.ABSENT) : Optional.empty();
+  private static boolean known(ListQueue queue, WantedList list, RlpSlice content, List<PutBlocks.Entry> known, Instant now) {
+    queue.sent(list, content.length(), now);
+    known.add(new PutBlocks.Entry(list.promise().block(), content));
+    return true;
   }
 
   private boolean ask(int shard, ListQueue queue, WantedList list, List<Speaker> able, Instant now, List<FetchCommand> out) {

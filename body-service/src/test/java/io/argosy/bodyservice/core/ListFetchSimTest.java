@@ -7,7 +7,6 @@ import io.argosy.props.Gen;
 import io.argosy.props.SeededTest;
 import io.argosy.testkit.chain.TestChain;
 import io.argosy.testkit.sim.Behaviour;
-import io.argosy.testkit.sim.SimGateway;
 import io.argosy.testkit.sim.SimPeer;
 import io.argosy.testkit.sim.Simulation;
 import java.time.Duration;
@@ -149,15 +148,8 @@ class ListFetchSimTest {
           (toOne ? two : one).own(java.util.Set.of());
           (toOne ? one : two).own(cluster.allShards());
         }
-        case 2 -> {
-          SimGateway gateway = sim.gen().oneOf(cluster.network.gateways());
-          gateway.fall();
-          sim.after(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)), "gateway " + gateway.slot() + " is back", gateway::rise);
-        }
-        default -> {
-          cluster.store.fall();
-          sim.after(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)), "", cluster.store::rise);
-        }
+        case 2 -> sim.gen().oneOf(cluster.network.gateways()).fallFor(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)));
+        default -> cluster.store.fallFor(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)));
       }
     }
 

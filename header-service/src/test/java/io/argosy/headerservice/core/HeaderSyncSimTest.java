@@ -11,7 +11,6 @@ import io.argosy.props.Gen;
 import io.argosy.props.SeededTest;
 import io.argosy.testkit.chain.TestChain;
 import io.argosy.testkit.sim.Behaviour;
-import io.argosy.testkit.sim.SimGateway;
 import io.argosy.testkit.sim.SimPeer;
 import io.argosy.testkit.sim.Simulation;
 import io.argosy.verdict.Fault;
@@ -88,15 +87,8 @@ class HeaderSyncSimTest {
       switch (sim.gen().between(0, 4)) {
         case 0, 1 -> instance.crashAndLead();
         case 2 -> instance.core.pause(Duration.ofSeconds(6));
-        case 3 -> {
-          SimGateway gateway = sim.gen().oneOf(cluster.network.gateways());
-          gateway.fall();
-          sim.after(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)), "gateway " + gateway.slot() + " is back", gateway::rise);
-        }
-        default -> {
-          cluster.store.fall();
-          sim.after(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)), "", cluster.store::rise);
-        }
+        case 3 -> sim.gen().oneOf(cluster.network.gateways()).fallFor(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)));
+        default -> cluster.store.fallFor(sim.between(Duration.ofMillis(100), Duration.ofSeconds(8)));
       }
     }
 

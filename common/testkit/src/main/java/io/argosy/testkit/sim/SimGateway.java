@@ -89,6 +89,12 @@ public final class SimGateway {
     busy.clear();
   }
 
+  /** Falls, and rises after a while. */
+  public void fallFor(Duration outage) {
+    fall();
+    sim.after(outage, "gateway " + slot + " is back", this::rise);
+  }
+
   /** Comes back with a clean memory. */
   public void rise() {
     if (!up) {

@@ -204,6 +204,12 @@ public final class SimStore {
     sim.note("the store stops");
   }
 
+  /** Falls, and rises after a while. */
+  public void fallFor(Duration outage) {
+    fall();
+    sim.after(outage, "", this::rise);
+  }
+
   /** Goes on where the log stands, as a new incarnation. */
   public void rise() {
     frozen = false;
